@@ -1,0 +1,1 @@
+"""Keeps captures, builds and checks the database, publishes the site."""

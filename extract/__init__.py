@@ -1,0 +1,1 @@
+"""Bytes to reports: pure, the same bytes give the same answer."""
