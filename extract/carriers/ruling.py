@@ -1,0 +1,176 @@
+"""Tables from ruling lines: straight segments in, cells with spans out.  Knows nothing of PDF or images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_SNAP = 3.0
+"""Lines closer than this (points) are one line: producers draw a border as a thin rectangle of two edges."""
+_SLANT = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stroke, given by the corners of its box."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle, origin at the lower left."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether the point lies inside."""
+        return self.left <= x <= self.right and self.bottom <= y <= self.top
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    """A cell by its first row and column, counted from the upper left."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """A table: line positions (``xs`` and ``ys`` ascending) and its cells."""
+
+    box: Box
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[RuledCell, ...]
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.ys) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    at: float
+    start: float
+    end: float
+
+
+def ruled_tables(segments: Iterable[Segment]) -> list[RuledTable]:
+    """The tables that the segments rule, each with at least two columns."""
+    across, down = _rules(segments)
+    tables = []
+    for rows, columns in _components(across, down):
+        table = _table(rows, columns)
+        if table is not None:
+            tables.append(table)
+    return tables
+
+
+def _rules(segments: Iterable[Segment]) -> tuple[list[_Rule], list[_Rule]]:
+    """Horizontal and vertical rules; joined where they touch end to end."""
+    across: list[_Rule] = []
+    down: list[_Rule] = []
+    for s in segments:
+        wide, tall = s.right - s.left, s.top - s.bottom
+        if tall <= _SLANT and wide > _SNAP:
+            across.append(_Rule((s.bottom + s.top) / 2, s.left, s.right))
+        elif wide <= _SLANT and tall > _SNAP:
+            down.append(_Rule((s.left + s.right) / 2, s.bottom, s.top))
+    return _joined(across), _joined(down)
+
+
+def _joined(rules: list[_Rule]) -> list[_Rule]:
+    joined: list[_Rule] = []
+    for at in _levels([r.at for r in rules]):
+        near = sorted((r for r in rules if abs(r.at - at) <= _SNAP / 2 + 0.01), key=lambda r: r.start)
+        for rule in near:
+            last = joined[-1] if joined else None
+            if last is not None and last.at == at and rule.start <= last.end + _SNAP:
+                joined[-1] = _Rule(at, last.start, max(last.end, rule.end))
+            else:
+                joined.append(_Rule(at, rule.start, rule.end))
+    return joined
+
+
+def _levels(positions: list[float]) -> list[float]:
+    """Positions with those closer than the snap made one (their mean)."""
+    levels: list[list[float]] = []
+    for position in sorted(positions):
+        if levels and position - levels[-1][0] <= _SNAP / 2:
+            levels[-1].append(position)
+        else:
+            levels.append([position])
+    return [sum(level) / len(level) for level in levels]
+
+
+def _components(across: list[_Rule], down: list[_Rule]) -> list[tuple[list[_Rule], list[_Rule]]]:
+    """Groups of rules that cross or touch one another."""
+    group = list(range(len(across) + len(down)))
+
+    def root(i: int) -> int:
+        while group[i] != i:
+            group[i] = group[group[i]]
+            i = group[i]
+        return i
+
+    for i, a in enumerate(across):
+        for j, d in enumerate(down):
+            if a.start - _SNAP <= d.at <= a.end + _SNAP and d.start - _SNAP <= a.at <= d.end + _SNAP:
+                group[root(i)] = root(len(across) + j)
+    found: dict[int, tuple[list[_Rule], list[_Rule]]] = {}
+    for i, a in enumerate(across):
+        found.setdefault(root(i), ([], []))[0].append(a)
+    for j, d in enumerate(down):
+        found.setdefault(root(len(across) + j), ([], []))[1].append(d)
+    return [(rows, columns) for rows, columns in found.values() if len(rows) > 1 and len(columns) > 1]
+
+
+def _table(rows: list[_Rule], columns: list[_Rule]) -> RuledTable | None:
+    xs, ys = _merged([c.at for c in columns]), _merged([r.at for r in rows])
+    if len(xs) < 3 or len(ys) < 2:
+        return None  # one column: shading behind paragraphs, not a table
+    width, height = len(xs) - 1, len(ys) - 1
+    right_of = [[_ruled(columns, xs[c + 1], ys[r], ys[r + 1]) for c in range(width)] for r in range(height)]
+    above = [[_ruled(rows, ys[r + 1], xs[c], xs[c + 1]) for c in range(width)] for r in range(height)]
+    seen: set[tuple[int, int]] = set()
+    cells = []
+    for r in reversed(range(height)):
+        for c in range(width):
+            if (r, c) in seen:
+                continue
+            last = c
+            while last + 1 < width and not right_of[r][last] and (r, last + 1) not in seen:
+                last += 1
+            low = r
+            while low > 0 and not any(above[low - 1][k] for k in range(c, last + 1)):
+                low -= 1
+            seen |= {(i, k) for i in range(low, r + 1) for k in range(c, last + 1)}
+            box = Box(xs[c], ys[low], xs[last + 1], ys[r + 1])
+            cells.append(RuledCell(height - 1 - r, c, r - low + 1, last - c + 1, box))
+    return RuledTable(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(xs), tuple(ys), tuple(cells))
+
+
+def _merged(positions: list[float]) -> list[float]:
+    merged: list[float] = []
+    for position in sorted(positions):
+        if not merged or position - merged[-1] > _SNAP:
+            merged.append(position)
+    return merged
+
+
+def _ruled(rules: list[_Rule], at: float, start: float, end: float) -> bool:
+    """Whether a rule at ``at`` covers the middle of ``start`` to ``end``."""
+    middle = (start + end) / 2
+    return any(abs(r.at - at) <= _SNAP and r.start <= middle <= r.end for r in rules)

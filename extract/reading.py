@@ -1,0 +1,57 @@
+"""What a table reader yields, and how two independent readings of a cell become one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from extract.value import Value, doubtful
+
+Rows: TypeAlias = dict[str, dict[str, Value]]
+"""Row key → column key → cell."""
+
+
+@dataclass(slots=True)
+class TableReading:
+    """One statutory table as read; ``generation`` is ``c`` or ``d``, empty when the document has no such table."""
+
+    generation: str = ""
+    rows: Rows = field(default_factory=dict)
+
+    def value(self, row: str, column: str) -> Value | None:
+        """The cell, None when the document has no such row or column."""
+        return self.rows.get(row, {}).get(column)
+
+    def json(self) -> dict[str, dict[str, object]]:
+        """The table in the contract's shape."""
+        return {row: {column: cell.json() for column, cell in cells.items()} for row, cells in self.rows.items()}
+
+
+def reconcile(stream: Rows, walk: Rows, order: tuple[str, ...]) -> Rows:
+    """One table from the number stream and the grid walk: what both say, or the one that speaks; where they differ the
+    cell is doubtful with both values."""
+    merged: Rows = {}
+    for row in order:
+        if row not in stream and row not in walk:
+            continue
+        one, two = stream.get(row, {}), walk.get(row, {})
+        merged[row] = {
+            column: _one(one.get(column), two.get(column))
+            for column in ([*one, *(c for c in two if c not in one)])
+        }
+    return merged
+
+
+def _one(stream: Value | None, walk: Value | None) -> Value:
+    if stream is None or walk is None:
+        present = stream or walk
+        if present is None:
+            raise ValueError("a cell that no reading has")
+        return present
+    if stream.agrees(walk) or walk.state == "absent":
+        return stream
+    if stream.state == "doubtful" and not stream.text and walk.state != "doubtful":
+        return walk
+    candidates = tuple(dict.fromkeys(v.text for v in (stream, walk) if v.text))
+    reason = f"by labels {stream.text or stream.state!r}, by columns {walk.text or walk.state!r}"
+    return doubtful(walk.text or stream.text, candidates, reason, walk.place)

@@ -1,0 +1,65 @@
+"""A run: the stretch of tape between a label and the next, and the cells in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extract.folding import fold
+from extract.tape import BLOCK, CELL, ROW, Tape
+
+_LEADING_WORDS = re.compile(r"[^0-9]*")
+_DIGITS = re.compile(r"[0-9]+(?: [0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Tape from ``start`` to ``end``."""
+
+    tape: Tape
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The folded text, borders included."""
+        return self.tape.text[self.start : self.end]
+
+    @property
+    def place(self) -> str:
+        """Where the run begins."""
+        return self.tape.origin(max(self.start - 1, 0))[1]
+
+
+def rows_of(run: Run) -> list[list[tuple[str, str]]]:
+    """Printed text and place of every whole cell, row by row; the first row begins after the label's own cell."""
+    rows: list[list[tuple[str, str]]] = []
+    position = run.start
+    for number, row in enumerate(run.text.split(ROW)):
+        cells = row.split(CELL)
+        start = position + len(cells[0]) + 1 if number == 0 else position
+        found = []
+        for text in cells[1 if number == 0 else 0 : -1]:
+            found.append(run.tape.origin(start))
+            start += len(text) + 1
+        rows.append(found)
+        position += len(row) + 1
+    return rows
+
+
+def window(cells: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
+    """The ``size`` neighbouring cells that hold every filled one; None when there are too few cells or the filled ones
+    do not fix which.  Superfluous blanks are left-overs of merged labels."""
+    if len(cells) < size:
+        return None
+    filled = [i for i, (text, _) in enumerate(cells) if fold(text)]
+    if not filled:
+        return cells[-size:]
+    starts = [s for s in range(len(cells) - size + 1) if s <= filled[0] and filled[-1] < s + size]
+    return cells[starts[0] : starts[0] + size] if len(starts) == 1 else None
+
+
+def flat_digits(text: str) -> str | None:
+    """The digits of a flattened run after the rest of its label; None when words stand among them."""
+    rest = _LEADING_WORDS.sub("", text.replace(BLOCK, " "), count=1).strip()
+    return rest if _DIGITS.fullmatch(rest) else None

@@ -1,0 +1,203 @@
+"""Table 2: information to be disclosed proactively (主动公开政府信息情况, Article 20), by two independent readings."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extract.document import Document, Grid
+from extract.folding import fold
+from extract.reading import Rows, TableReading, reconcile
+from extract.runs import Run, rows_of, window
+from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, label_pattern
+from extract.value import Value, doubtful, read_amount, read_count
+from extract.vocabulary import GAP, terms
+
+_START = re.compile("|".join(GAP.join(s) for s in ("第二十条", "信息内容", "本年制发件数", "本年新制作数量")))
+_END = re.compile("|".join(GAP.join(s) for s in ("收到和处理政府信息公开", "申请人情况", "本年新收", "勾稽关系")))
+_PART = re.compile("|".join(GAP.join(s) for s in ("第二十条", "信息内容")))
+_FLAT = re.compile(r"[^0-9+\-.]*(?P<run>[0-9+\-. ]*[0-9])(?P<unit> ?(?:万元|亿元|元))?")
+_MAX_WAYS = 200
+
+
+def read(document: Document, tape: Tape) -> TableReading:
+    """Table 2 of the document: item → the measures its form prints; empty when its labels are not found."""
+    region = _region(tape.text)
+    if region is None:
+        return TableReading()
+    stream = _stream(tape, *region)
+    walk = _walk(document)
+    rows = reconcile(stream, walk, tuple(terms("disclosures")))
+    printed = {measure for cells in rows.values() for measure in cells}
+    old = {key for key, term in terms("measures").items() if term.forms == "c"}
+    return TableReading("" if not rows else "c" if printed & old else "d", rows)
+
+
+def _region(text: str) -> tuple[int, int] | None:
+    """From the first label of the table to the heading or header of table 3."""
+    best: tuple[int, int, int] | None = None
+    for start in (m.start() for m in _START.finditer(text)):
+        stop = _END.search(text, start)
+        end = stop.start() if stop else min(len(text), start + 4000)
+        measures = len(hits(text, label_pattern("measures"), start, end))
+        if best is None or measures > best[0]:
+            best = (measures, start, end)
+    return best[1:] if best is not None and best[0] else None
+
+
+def _stream(tape: Tape, start: int, end: int) -> Rows:
+    """Measures printed since the last part heading name the values that follow an item, in order."""
+    parts = [Hit("", m.start(), m.end()) for m in _PART.finditer(tape.text, start, end)]
+    measures = hits(tape.text, label_pattern("measures"), start, end)
+    items = [h for h in hits(tape.text, label_pattern("disclosures"), start, end) if _begins_cell(tape.text, h)]
+    events = sorted([*parts, *measures, *items], key=lambda h: h.start)
+    rows: Rows = {}
+    columns: list[str] = []
+    for index, hit in enumerate(events):
+        stop = events[index + 1].start if index + 1 < len(events) else end
+        if hit in parts:
+            columns = []
+        elif hit in measures:
+            columns.append(hit.key)
+        elif columns and hit.key not in rows:
+            values = _values(Run(tape, hit.end, stop), columns)
+            if values is not None:
+                rows[hit.key] = dict(zip(columns, values, strict=True))
+    return _fixed_by_prose(rows, tape.text)
+
+
+def _begins_cell(text: str, hit: Hit) -> bool:
+    """In a grid an item stands at the start of its cell; flattened text knows no cells."""
+    before = text[: hit.start][-1:]
+    return before in (CELL, ROW, BLOCK, "") or (CELL not in text[max(0, hit.start - 40) : hit.end + 10])
+
+
+def _values(run: Run, columns: list[str]) -> list[Value] | None:
+    if CELL in run.text or ROW in run.text:
+        printed = rows_of(run)
+        cells = window(printed[0], len(columns))
+        if cells is None:
+            cells = [cell for row in printed for cell in row if fold(cell[0])]
+        if len(cells) != len(columns):
+            return None
+        return [_read(column, text, place) for column, (text, place) in zip(columns, cells, strict=True)]
+    match = _FLAT.match(run.text.replace(BLOCK, " "))
+    return _flat(match["run"].strip(), (match["unit"] or "").strip(), columns, run.place) if match else None
+
+
+def _read(column: str, text: str, place: str) -> Value:
+    term = terms("measures")[column]
+    if not term.amount:
+        return read_count(text, place, term.signed)
+    value = read_amount(text, place)
+    if term.unit and value.unit == term.unit:
+        return replace(value, unit="")
+    if term.unit and value.unit:
+        return doubtful(value.text, (str(value.number),), f"{value.unit} printed in a column of {term.unit}", place)
+    return value
+
+
+def _flat(run: str, unit: str, columns: list[str], place: str) -> list[Value] | None:
+    """Values of a flattened run: fixed when it can be split in one way only."""
+    found = [way for way in _ways(run, len(columns)) if _fits(way, columns)]
+    if not found:
+        return [doubtful(run, (), "digits run together", place) for _ in columns]
+    values = []
+    for index, column in enumerate(columns):
+        amount = unit if terms("measures")[column].amount else ""
+        candidates = sorted({way[index] for way in found})
+        if len(candidates) == 1:
+            values.append(_read(column, candidates[0] + amount, place))
+        else:
+            values.append(doubtful(run + amount, tuple(candidates[:20]), "digits run together", place))
+    return values
+
+
+def _ways(run: str, cells: int) -> list[tuple[str, ...]]:
+    """Ways to split a run of digits, signs and points into printed numbers; a blank or a sign is a border."""
+    tokens = re.sub(r"(?<=[0-9])([+-])", r" \1", run).split(" ")
+    found: list[tuple[str, ...]] = [()]
+    for token in tokens:
+        cuts = [cut for size in range(1, cells + 1) for cut in _cuts(token, size)]
+        found = [(*before, *cut) for before in found for cut in cuts if len(before) + len(cut) <= cells]
+        if len(found) > _MAX_WAYS * 50:
+            return []
+    return [way for way in found if len(way) == cells]
+
+
+def _cuts(token: str, cells: int) -> list[tuple[str, ...]]:
+    if cells == 1:
+        return [(token,)] if re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", token) else []
+    found = []
+    for size in range(1, len(token)):
+        if re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)", token[:size]):
+            found += [(token[:size], *rest) for rest in _cuts(token[size:], cells - 1)]
+    return found
+
+
+def _fits(way: tuple[str, ...], columns: list[str]) -> bool:
+    for text, column in zip(way, columns, strict=True):
+        term = terms("measures")[column]
+        if ("." in text and not term.amount) or (text[0] in "+-" and not term.signed):
+            return False
+    return True
+
+
+_PROSE = {
+    "in_force": re.compile(r"(?:现行有效|保留)[^,。;0-9]{0,12}规范性文件 ?([0-9]+) ?件"),
+    "issued": re.compile(r"(?:制发|印发|制定)[^,。;0-9]{0,10}规范性文件 ?([0-9]+) ?件"),
+    "repealed": re.compile(r"(?:废止|失效)[^,。;0-9]{0,10}规范性文件 ?([0-9]+) ?件"),
+}
+
+
+def _fixed_by_prose(rows: Rows, text: str) -> Rows:
+    """Where the digits of the normative documents ran together, the report's own sentence may fix the split: it counts
+    when it leaves one way (平潭 2022: ``8855698`` beside "698 in force, 88 issued")."""
+    cells = rows.get("normative_documents", {})
+    doubts = [v for v in cells.values() if v.state == "doubtful" and v.reason == "digits run together"]
+    if not doubts or not set(cells) <= set(_PROSE):
+        return rows
+    told = {c: {m[1] for m in _PROSE[c].finditer(text)} for c in cells}
+    told = {c: numbers for c, numbers in told.items() if len(numbers) == 1}
+    columns = list(cells)
+    left = [
+        way
+        for way in _ways(doubts[0].text, len(columns))
+        if told and all(way[columns.index(c)] in numbers for c, numbers in told.items())
+    ]
+    if len(left) != 1:
+        return rows
+    fixed = {
+        c: Value(int(n), "number", n, place=doubts[0].place) for c, n in zip(columns, left[0], strict=True)
+    }
+    return rows | {"normative_documents": fixed}
+
+
+def _walk(document: Document) -> Rows:
+    """The grid walk: a value belongs to the measure whose header cell stands in the same columns."""
+    rows: Rows = {}
+    names = {fold(s): k for k, t in terms("disclosures").items() for s in t.match.split("|")}
+    columns: dict[tuple[int, int], str] = {}
+    for grid in document.grids:
+        if not grid.positioned or not _mentions(grid):
+            continue
+        for row in grid.rows:
+            headers = {
+                (c.column, c.colspan): h.key
+                for c in row
+                for h in hits(fold(c.text) + CELL, label_pattern("measures"))[:1]
+            }
+            if headers:
+                columns = headers
+                continue
+            item = names.get(fold(row[0].text)) if row else None
+            values = {(c.column, c.colspan): c for c in row[1:]}
+            if item is not None and item not in rows and set(values) == set(columns):
+                rows[item] = {
+                    columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()
+                }
+    return rows
+
+
+def _mentions(grid: Grid) -> bool:
+    return any(label_pattern("measures").search(fold(c.text)) for row in grid.rows for c in row) or len(grid.rows) < 8

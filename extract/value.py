@@ -1,0 +1,103 @@
+"""What one cell prints: a number, a blank, a dash, words, or something the document does not fix."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from extract.folding import fold, fold_line
+
+_INTEGER = re.compile(r"\d+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+_BLANK_GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
+_SIGNED = re.compile(r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>\d+)(?:项|件|个)?")
+_DECIMAL = re.compile(r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
+_REMARKED = re.compile(r"(?P<number>\d+)(?:件|条|项|个|份|宗|次|起)?(?P<remark>\(.*\))?")
+_DASH = re.compile(r"[-/\\○〇*]+|N/?A", re.IGNORECASE)
+_BROKEN_DIGITS = re.compile(r"\d+(?: \d+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One cell as printed; ``number`` is None unless ``state`` is ``number`` or ``unverified``."""
+
+    number: int | Decimal | None
+    state: str
+    text: str
+    unit: str = ""
+    candidates: tuple[str, ...] = ()
+    place: str = ""
+    reason: str = ""
+
+    def json(self) -> object:
+        """The cell in the contract's shape: a plain number, None for a blank, else ``{"value", "text", "state"}``."""
+        plain: object = self.number if not isinstance(self.number, Decimal) else str(self.number)
+        if self.state == "number" and not self.unit and not self.reason and _same(self.text, plain):
+            return plain
+        if self.state == "blank":
+            return None
+        cell: dict[str, object] = {"value": plain, "text": self.text, "state": self.state}
+        if self.unit:
+            cell["unit"] = self.unit
+        if self.candidates:
+            cell["candidates"] = list(self.candidates)
+        if self.reason:
+            cell["reason"] = self.reason
+        return cell
+
+    def agrees(self, other: Value) -> bool:
+        """Whether two readings of a cell say the same."""
+        return (self.number, self.state, self.unit) == (other.number, other.state, other.unit)
+
+
+def _same(text: str, plain: object) -> bool:
+    return fold(text).replace(",", "") == str(plain)
+
+
+def doubtful(text: str, candidates: tuple[str, ...] = (), reason: str = "", place: str = "") -> Value:
+    """A cell whose value the document does not fix."""
+    return Value(None, "doubtful", text, "", candidates, place, reason)
+
+
+ABSENT = Value(None, "absent", "")
+"""A cell of a row or column that the document does not have."""
+
+
+def read_count(text: str, place: str = "", signed: bool = False) -> Value:
+    """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
+    folded, line = fold(text), fold_line(text)
+    if not folded:
+        return Value(None, "blank", text.strip(), place=place)
+    if _BROKEN_DIGITS.fullmatch(line) and not _BLANK_GROUPED.fullmatch(line):
+        return doubtful(line, (folded, *line.split(" ")), "blanks inside the number", place)
+    if _INTEGER.fullmatch(folded):
+        return Value(int(folded), "number", line, place=place)
+    if _GROUPED.fullmatch(folded):
+        return Value(int(folded.replace(",", "")), "number", line, place=place)
+    if signed and (match := _SIGNED.fullmatch(folded)):
+        negative = match["sign"] is not None and match["sign"][0] in "-减"
+        return Value(int(match["digits"]) * (-1 if negative else 1), "number", line, place=place)
+    if match := _REMARKED.fullmatch(folded):
+        return Value(int(match["number"]), "number", line, place=place)
+    if _DASH.fullmatch(folded):
+        return Value(None, "dash", line, place=place)
+    if any(c.isdigit() for c in folded):
+        return doubtful(line, tuple(re.findall(r"\d+(?:\.\d+)?", folded)), "a number among words", place)
+    return Value(None, "text", line, place=place)
+
+
+def read_amount(text: str, place: str = "") -> Value:
+    """An amount of money as exact decimal, with the unit as printed (empty when only the header states it)."""
+    folded, line = fold(text), fold_line(text)
+    if not folded:
+        return Value(None, "blank", text.strip(), place=place)
+    if re.search(r"\d \d", line) and not _BLANK_GROUPED.match(line):
+        return doubtful(line, (folded,), "blanks inside the number", place)
+    if match := _DECIMAL.fullmatch(folded):
+        return Value(Decimal(match["number"].replace(",", "")), "number", line, match["unit"] or "", place=place)
+    if _DASH.fullmatch(folded):
+        return Value(None, "dash", line, place=place)
+    if any(c.isdigit() for c in folded):
+        return doubtful(line, tuple(re.findall(r"\d+(?:\.\d+)?", folded)), "a number among words", place)
+    return Value(None, "text", line, place=place)
