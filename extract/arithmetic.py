@@ -1,0 +1,108 @@
+"""The arithmetic of tables 3 and 4: 42 equations on a 2021 form, 40 on a 2019 form (R3-ROW, R3-OUTCOME, R3-BALANCE,
+R4-SUM).  An equation with a blank, doubtful or absent operand is not assessable: never right, never taken as zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.reading import TableReading
+from extract.value import Value
+from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, outcome_keys, terms
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """One cell of an equation."""
+
+    table: str
+    row: str
+    column: str
+    value: int | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A rule applied at one place: the left operands add up to the right ones, or not."""
+
+    rule: str
+    where: str
+    left: tuple[Operand, ...]
+    right: tuple[Operand, ...]
+
+    @property
+    def verdict(self) -> str:
+        """``pass``, ``fail``, ``needs reading`` (fails on unverified cells) or ``not assessable``."""
+        operands = (*self.left, *self.right)
+        if any(o.value is None for o in operands):
+            return "not assessable"
+        if self.sides[0] == self.sides[1]:
+            return "pass"
+        return "needs reading" if any(o.state != "number" for o in operands) else "fail"
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Both sums; blanks count nothing (only meaningful when every operand has a value)."""
+        return sum(o.value or 0 for o in self.left), sum(o.value or 0 for o in self.right)
+
+    def finding(self) -> dict[str, object]:
+        """The finding in the contract's shape, with plain words that state the numbers and no cause."""
+        rule = terms("rules")[self.rule]
+        left, right = self.sides
+        return {
+            "rule": self.rule,
+            "where": self.where,
+            "severity": rule.severity,
+            "verdict": self.verdict,
+            "left": left,
+            "right": right,
+            "formula": rule.formula,
+            "operands": [
+                {"table": o.table, "row": o.row, "column": o.column, "value": o.value, "side": side}
+                for side, operands in (("left", self.left), ("right", self.right))
+                for o in operands
+            ],
+            "message_zh": f"{_place(self.rule, self.where, 'zh')}：{rule.zh}。左边{left}，右边{right}，相差{abs(left - right)}。",
+            "message_en": f"{_place(self.rule, self.where, 'en')}: {rule.en}. "
+            f"Left side {left}, right side {right}, difference {abs(left - right)}.",
+        }
+
+
+def _place(rule: str, where: str, language: str) -> str:
+    kind = {"R3-ROW": "items", "R4-SUM": "procedures"}.get(rule, "applicants")
+    term = terms(kind)[where]
+    if language == "zh":
+        return {"items": "第三表“{}”行", "procedures": "第四表“{}”", "applicants": "第三表“{}”列"}[kind].format(term.zh)
+    return {"items": "table 3, row “{}”", "procedures": "table 4, “{}”", "applicants": "table 3, column “{}”"}[
+        kind
+    ].format(term.en)
+
+
+def equations(table3: TableReading, table4: TableReading) -> Iterator[Equation]:
+    """Every equation that the tables' forms print, assessable or not."""
+
+    def three(row: str, column: str) -> Operand:
+        return _operand("table3", table3, row, column)
+
+    if table3.rows:
+        rows = [row for row in table3.rows if row in terms("items")]
+        for row in rows:
+            yield Equation("R3-ROW", row, tuple(three(row, c) for c in APPLICANTS[:-1]), (three(row, "total"),))
+        for column in APPLICANTS:
+            leaves = tuple(three(row, column) for row in outcome_keys(table3.generation))
+            yield Equation("R3-OUTCOME", column, leaves, (three("outcome_total", column),))
+        for column in APPLICANTS:
+            taken = (three("received_new", column), three("carried_in", column))
+            done = (three("outcome_total", column), three("carried_out", column))
+            yield Equation("R3-BALANCE", column, taken, done)
+    for procedure in PROCEDURES:
+        if procedure in table4.rows:
+            parts = tuple(_operand("table4", table4, procedure, r) for r in RESULTS[:-1])
+            yield Equation("R4-SUM", procedure, parts, (_operand("table4", table4, procedure, "total"),))
+
+
+def _operand(table: str, reading: TableReading, row: str, column: str) -> Operand:
+    cell = reading.value(row, column) or Value(None, "absent", "")
+    number = cell.number if isinstance(cell.number, int) else None
+    return Operand(table, row, column, number, cell.state)

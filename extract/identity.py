@@ -1,0 +1,92 @@
+"""Who issued a report and for which year, with the source of each decision (formats §5)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import date
+
+from extract.folding import fold
+from extract.title import Title
+
+_CONTACT = re.compile(r"请(?:与|联系|向)(?P<who>[^(),。;:联]{3,40}?)(?:联系|咨询|反映)?(?:\(|,|。|联系|电话|:)")
+_NARRATIVE = re.compile(
+    r"(?:20[0-9]{2}年度?,|^)(?P<who>[^,。;:()0-9]{3,30}?(?:政府|办公室|办公厅|局|委员会|委|厅|办|中心|街道|街道办事处|镇|乡|区|县|市|管委会))"
+    r"(?:坚持|认真|深入|严格|全面|按照|积极|高度|着力|以|紧紧|围绕|根据|持续|切实|聚焦|始终|结合|在|依据|不断|扎实|大力|充分|贯彻)"
+)
+_PRONOUNS = ("我", "本", "全", "各", "该")
+_CIRCULAR = re.compile(r"国办公开办函〔[0-9]{4}〕[0-9]+号")
+_FIELDS = {
+    "address": re.compile(r"地址[:为是]?([^,;。()]{4,60})"),
+    "postcode": re.compile(r"(?:邮编|邮政编码)[:为是]?([0-9]{6})"),
+    "phone": re.compile(r"(?:联系电话|电话|联系方式)(?:号码)?[:为是]?([0-9]{3,4}-?[0-9]{7,8}(?:-[0-9]+)?|[0-9]{7,8})"),
+    "fax": re.compile(r"传真[:为是]?([0-9]{3,4}-?[0-9]{7,8}|[0-9]{7,8})"),
+    "email": re.compile(r"([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})"),
+}
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("subdistrict_office", re.compile(r"街道(?:办事处|办)?$")),
+    ("development_zone", re.compile(r"(?:开发区|高新区|实验区|园区|新区|保税区|示范区|管委会|管理委员会)(?:办公室)?$")),
+    ("government_office", re.compile(r"(?:人民政府|政府|管委会)(?:办公室|办公厅|办)$")),
+    ("township_government", re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$")),
+    ("vertical_department", re.compile(r"(?:税务局|海关|气象局|统计局调查队|调查队|银保监|邮政管理局|烟草专卖局)$")),
+    ("dispatched_office", re.compile(r"分局$|派出所$")),
+    ("department", re.compile(r"(?:局|委|厅|办|委员会|办公室|研究室|队|处|署|室)$")),
+    ("public_institution", re.compile(r"(?:中心|医院|学校|大学|学院|馆|站|所|公司|集团|院|台)$")),
+    ("government", re.compile(r"(?:人民政府|政府|[省市县区州盟旗])$")),
+)
+
+
+def issuer(title: Title | None, preface: str, narrative: str, about: dict[str, str]) -> tuple[str | None, str]:
+    """The issuing organ as written and where it was found: ``title``, ``narrative``, ``contact`` or ``publisher``."""
+    if title is not None and title.organ:
+        return title.organ, "title"
+    folded = fold(narrative)
+    if (match := _NARRATIVE.search(folded)) and not match["who"].startswith(_PRONOUNS):
+        return match["who"], "narrative"
+    if (match := _CONTACT.search(fold(preface))) and not match["who"].startswith(_PRONOUNS):
+        return match["who"], "contact"
+    if publisher := about.get("publisher", "").strip():
+        return publisher, "publisher"
+    return None, ""
+
+
+def kind(organ: str) -> str | None:
+    """The issuer type of an organ's name (formats §3.5), None when the name does not tell."""
+    name = fold(organ)
+    return next((key for key, pattern in _KINDS if pattern.search(name)), None)
+
+
+def year(
+    title: Title | None, period: tuple[date | None, date | None], narrative: str, about: dict[str, str], published: date | None
+) -> tuple[int | None, str, dict[str, int]]:
+    """The report year, the source that decided (formats §5.2 order), and what every source says."""
+    votes: dict[str, int] = {}
+    if title is not None and title.year:
+        votes["title"] = title.year
+    if period[0] is not None:
+        votes["period"] = period[0].year
+    named = Counter(int(y) for y in re.findall(r"(20[0-9]{2}) ?年", narrative)).most_common(2)
+    if named and (len(named) == 1 or named[0][1] > named[1][1]):
+        votes["narrative"] = named[0][0]
+    if found := re.search(r"/(20[0-9]{2})nd?[/_]|[?&]fbtime=(20[0-9]{2})", about.get("url", "")):
+        votes["url"] = int(found[1] or found[2])
+    if published is not None:
+        votes["published"] = published.year - 1
+    if found := re.match(r"D:(20[0-9]{2})", about.get("created", "")):
+        votes["created"] = int(found[1]) - 1
+    for source, told in votes.items():
+        return told, source, votes
+    return None, "", votes
+
+
+def contact(preface: str) -> dict[str, str] | None:
+    """Address, postcode, phone, fax and e-mail as printed, None when the text gives none."""
+    folded = fold(preface)
+    found = {key: match[1] for key, pattern in _FIELDS.items() if (match := pattern.search(folded))}
+    return found or None
+
+
+def circular(preface: str) -> str | None:
+    """The format circular the report cites, as 国办公开办函〔年〕号."""
+    match = _CIRCULAR.search(fold(preface).replace("[", "〔").replace("]", "〕"))
+    return match[0] if match else None

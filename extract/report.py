@@ -1,0 +1,165 @@
+"""The report: everything one document says, assembled from the pure readers, or a stated refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from extract import arithmetic, carriers, identity, period, sections, table2, table3, table4, title
+from extract.document import Document, Grid
+from extract.folding import fold
+from extract.reading import TableReading
+from extract.refusal import Refusal
+from extract.sections import Section
+from extract.tape import tape
+
+VERSION = "1"
+"""Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
+
+_TABLES = ("table2", "table3", "table4")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One annual report as read."""
+
+    carrier: str
+    metadata: dict[str, object]
+    sections: tuple[Section, ...]
+    tables: dict[str, TableReading]
+    equations: tuple[arithmetic.Equation, ...]
+    leftovers: tuple[dict[str, str], ...]
+
+    def json(self, source: str) -> dict[str, object]:
+        """The report in the contract's shape (design §2)."""
+        return {
+            "source": source,
+            "extractor": VERSION,
+            "metadata": self.metadata,
+            "sections": {s.key: {"heading": s.heading, "text": s.text} for s in self.sections},
+            **{name: table.json() for name, table in self.tables.items()},
+            "statements": [],
+            "findings": [e.finding() for e in self.equations if e.verdict in ("fail", "needs reading")],
+            "leftovers": list(self.leftovers),
+        }
+
+
+def read(data: bytes, about: dict[str, str] | None = None) -> Report:
+    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``, ``title``
+    and ``published`` of the list row that led to it; the document's own words win.
+
+    Raises `Refusal` when the bytes are no report or cannot be read.
+    """
+    document = carriers.read(data)
+    known = (about or {}) | document.about
+    lines = [p.text for p in document.paragraphs]
+    outside = [known[k] for k in ("title", "heading", "page_title") if k in known]
+    found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]])
+    preface, parts = sections.split(document)
+    strip = tape(document.blocks)
+    tables = dict(zip(_TABLES, (module.read(document, strip) for module in (table2, table3, table4)), strict=True))
+    _refuse(document, found, outside, parts, tables)
+    return Report(
+        document.carrier,
+        _metadata(document, found, preface, parts, tables, known),
+        tuple(parts),
+        tables,
+        tuple(arithmetic.equations(tables["table3"], tables["table4"])),
+        tuple(_leftovers(document, tables)),
+    )
+
+
+def _metadata(
+    document: Document,
+    found: title.Title | None,
+    preface: str,
+    parts: list[Section],
+    tables: dict[str, TableReading],
+    about: dict[str, str],
+) -> dict[str, object]:
+    narrative = next((s.text for s in parts if s.key == "s1"), "")
+    lines = [p.text for p in document.paragraphs]
+    head = preface or "\n".join(lines[:6])
+    first, last, words = period.period(head) if preface else period.period(head[:3000])
+    published, published_source = period.published(about, "\n".join(lines[:6]), lines)
+    organ, organ_source = identity.issuer(found, head, narrative, about)
+    year, year_source, votes = identity.year(found, (first, last), narrative or head, about, published)
+    generations = {name: table.generation or None for name, table in tables.items()}
+    return {
+        "title": found.text if found else None,
+        "title_as_written": found.as_written if found else None,
+        "report_year": year,
+        "report_year_source": year_source or None,
+        "report_year_votes": votes,
+        "period_start": _iso(first),
+        "period_end": _iso(last),
+        "period_text": words or None,
+        "issuer_as_written": organ,
+        "issuer_source": organ_source or None,
+        "issuer_type": identity.kind(organ) if organ else None,
+        "publication_date": _iso(published),
+        "publication_source": published_source or None,
+        "contact": identity.contact(head),
+        "cited_format_circular": identity.circular(head),
+        "format_generation": _generation(generations["table2"], generations["table3"], year),
+        "table2_generation": generations["table2"],
+        "table3_generation": generations["table3"],
+        "table4_present": bool(tables["table4"].rows),
+        "carrier": document.carrier,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _generation(second: str | None, third: str | None, year: int | None) -> str | None:
+    """``c``, ``d``, a ``hybrid_…`` of both; without tables ``a`` or ``b`` by the year, None when unknown."""
+    if second and third and second != third:
+        return f"hybrid_{second}_table2_{third}_table3"
+    if second or third:
+        return third or second
+    return None if year is None or year > 2018 else "b" if year >= 2014 else "a"
+
+
+def _refuse(
+    document: Document,
+    found: title.Title | None,
+    outside: list[str],
+    parts: list[Section],
+    tables: dict[str, TableReading],
+) -> None:
+    """Raise the `Refusal` of a document that is no report."""
+    lines = [p.text for p in document.paragraphs]
+    length = sum(len(fold(line)) for line in lines)
+    filled = sum(c.number is not None for t in tables.values() for row in t.rows.values() for c in row.values())
+    cells = sum(len(row) for t in tables.values() for row in t.rows.values())
+    if not length and not document.grids:
+        raise Refusal("empty", "no text")
+    if cells > 100 and not filled:
+        raise Refusal("empty_form", f"{cells} cells of the statutory tables, none filled in")
+    if filled:
+        return
+    text = fold("\n".join(lines)[:4000])
+    for written in [*outside, *lines[:4]]:
+        if (kind := title.other_kind(written)) is not None:
+            raise Refusal(kind, f"by its title: {written.strip()[:60]}")
+    if "网站标识码" in text and ("独立用户访问" in text or "网站总访问量" in text):
+        raise Refusal("website_statement", "it counts visits to a website")
+    listed = sum(title.parse(line) is not None for line in lines)
+    if listed >= 3 and len(parts) < 2:
+        raise Refusal("index_page", f"it lists {listed} reports and is none itself")
+    if found is None and len(parts) < 4:
+        raise Refusal("other_report", "no title, no statutory table and no headings of an annual report")
+    if len(parts) < 2 and length < 300:
+        raise Refusal("empty", "a title and nothing more: the report itself may be an attachment or an image")
+
+
+def _leftovers(document: Document, tables: dict[str, TableReading]) -> list[dict[str, str]]:
+    """Tables of the document none of whose cells was read into a statutory table."""
+    used = {cell.place for t in tables.values() for row in t.rows.values() for cell in row.values()}
+    return [
+        {"place": grid.place, "text": " | ".join(fold(c.text) for c in grid.rows[0])[:120], "rows": str(len(grid.rows))}
+        for grid in document.grids
+        if isinstance(grid, Grid) and grid.rows and not any(c.place in used for row in grid.rows for c in row)
+    ]
