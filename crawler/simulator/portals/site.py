@@ -1,0 +1,86 @@
+"""One virtual host: what it answers to each request target, and the furniture of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from html import escape
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One answer of a site."""
+
+    body: bytes
+    content_type: str = HTML
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+NOT_FOUND = Resource(b"<html><body><h1>404 Not Found</h1></body></html>", HTML, 404)
+
+
+@dataclass
+class Site:
+    """A portal: name, host and division code of its owner, and its resources by path (and query)."""
+
+    name: str
+    host: str
+    code: str
+    resources: dict[str, Resource] = field(default_factory=dict)
+    fallback: Resource = NOT_FOUND
+
+    def put(self, path: str, content: str | bytes | Resource) -> str:
+        """Keep a page or resource at a path and return its URL. Raises ValueError if the path is taken."""
+        if path in self.resources:
+            raise ValueError(f"http://{self.host}{path} is published twice")
+        if isinstance(content, str):
+            content = content.encode()
+        self.resources[path] = content if isinstance(content, Resource) else Resource(content)
+        return self.url(path)
+
+    def url(self, path: str) -> str:
+        """The URL of a path of this site."""
+        return f"http://{self.host}{path}"
+
+    def answer(self, target: str) -> Resource:
+        """What the site answers to a request target; a query it does not know is ignored."""
+        path = target.partition("#")[0]
+        return self.resources.get(path) or self.resources.get(path.partition("?")[0]) or self.fallback
+
+    def page(self, title: str, body: str, metas: dict[str, str] | None = None, charset: str = "utf-8") -> str:
+        """A whole page: national metadata, banner, navigation, body, footer.
+
+        The `<meta>` names are those of 政府网站发展指引 (国办发〔2017〕47号): three on every page, more by kind.
+        """
+        named = {"SiteName": self.name, "SiteDomain": self.host, "SiteIDCode": f"{self.code}0001"} | (
+            metas or {}
+        )
+        tags = "\n".join(f'<meta name="{name}" content="{escape(text)}"/>' for name, text in named.items())
+        return (
+            f'<!DOCTYPE html>\n<html lang="zh">\n<head>\n<meta charset="{charset}"/>\n{tags}\n'
+            f"<title>{escape(title)}_{self.name}</title>\n</head>\n<body>\n{self._banner()}\n"
+            f'<div class="main">\n{body}\n</div>\n{self._footer()}\n</body>\n</html>\n'
+        )
+
+    def _banner(self) -> str:
+        return (
+            f'<div class="header"><h1 class="logo">{self.name}</h1><ul class="nav">'
+            '<li><a href="/">首页</a></li><li><a href="/zjwm/">走进本地</a></li>'
+            '<li><a href="/gk/">政府信息公开</a></li><li><a href="javascript:void(0)">互动交流</a></li>'
+            '<li><a href="/search?q=">站内搜索</a></li></ul></div>'
+        )
+
+    def _footer(self) -> str:
+        return (
+            f'<div class="footer"><p>主办单位：{self.name}办公室　网站标识码：{self.code}0001</p>'
+            f"<p>模拟ICP备{self.code}01号-1　模拟公网安备{self.code}02000001号　网站支持IPv6</p></div>"
+        )
+
+
+def open_site(name: str, host: str, code: str) -> Site:
+    """A site with what every portal has: a page about the place."""
+    site = Site(name, host, code)
+    site.put("/zjwm/", site.page("走进本地", "<p>本页只有一段模拟文字：山在北，河在南，集市逢三逢八。</p>"))
+    return site

@@ -1,0 +1,89 @@
+"""The world on a loopback port: virtual hosts over HTTP/1.1."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import TracebackType
+
+from crawler.simulator.portals.site import NOT_FOUND, Resource
+from crawler.simulator.world import World
+
+
+class Simulator:
+    """Serves a world on 127.0.0.1 while the context lasts.
+
+    `requests` grows by (host, target) with every request served; raises OSError if the port is taken.
+    """
+
+    def __init__(self, world: World, port: int = 0) -> None:
+        self.world = world
+        self.requests: list[tuple[str, str]] = []
+        self._port = port
+        self._server: ThreadingHTTPServer | None = None
+        self._thread: Thread | None = None
+
+    @property
+    def address(self) -> str:
+        """`127.0.0.1:PORT`. Raises RuntimeError outside the context."""
+        if self._server is None:
+            raise RuntimeError("the simulator is not serving: use it as a context manager")
+        return f"127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> Simulator:
+        self._server = _Server(("127.0.0.1", self._port), self._handler())
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+        self._server = self._thread = None
+
+    def answer(self, host: str, target: str) -> Resource:
+        """What the world answers to a request, which is noted; an unknown host gets 404."""
+        self.requests.append((host, target))
+        site = self.world.sites.get(host)
+        return site.answer(target) if site is not None else NOT_FOUND
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        simulator = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1  # header and body leave in one packet
+            disable_nagle_algorithm = True
+            timeout = 60
+
+            def do_GET(self) -> None:
+                host = self.headers.get("Host", "").rpartition(":")[0] or self.headers.get("Host", "")
+                resource = simulator.answer(host.lower().rstrip("."), self.path)
+                self.send_response(HTTPStatus(resource.status))
+                self.send_header("Content-Type", resource.content_type)
+                self.send_header("Content-Length", str(len(resource.body)))
+                for name, text in resource.headers:
+                    self.send_header(name, text)
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(resource.body)
+
+            do_HEAD = do_GET
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing: `requests` is the log."""
+
+        return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
