@@ -52,7 +52,8 @@ class Site:
     def page(self, title: str, body: str, metas: dict[str, str] | None = None, charset: str = "utf-8") -> str:
         """A whole page: national metadata, banner, navigation, body, footer.
 
-        The `<meta>` names are those of 政府网站发展指引 (国办发〔2017〕47号): three on every page, more by kind.
+        The `<meta>` names are those of 政府网站发展指引 (国办发〔2017〕47号): three on every page, more
+        by kind.
         """
         named = {"SiteName": self.name, "SiteDomain": self.host, "SiteIDCode": f"{self.code}0001"} | (
             metas or {}

@@ -9,6 +9,7 @@ No robots.txt (404).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 from random import Random
@@ -18,6 +19,24 @@ from crawler.simulator.portals.site import Resource, Site
 
 ROWS_A_PAGE = 6
 _ROOT = "/zwgk/zfxxgk"
+
+
+@dataclass(frozen=True)
+class _Habits:
+    """What one column's template does its own way."""
+
+    pages_too_many: int = 0
+    last_page_is_stub: bool = False
+    counts_from_one: bool = False
+    charset: str = "utf-8"
+
+
+_HABITS = (
+    _Habits(pages_too_many=2),
+    _Habits(),
+    _Habits(pages_too_many=1, last_page_is_stub=True, charset="gb2312"),
+    _Habits(counts_from_one=True),
+)
 
 
 def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
@@ -37,36 +56,37 @@ def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
 
 def _publish_column(site: Site, rng: Random, column: Column, number: int) -> PlacedColumn:
     folder = f"{_ROOT}/{column.slug}/zfxxgknb"
-    gb2312 = number % 4 == 2
+    habits = _HABITS[number % len(_HABITS)]
     placed, rows = [], {}
     for row, publication in enumerate(column.publications):
-        place, href = _publish_one(site, rng, folder, publication, (row, gb2312))
+        place, href = _publish_one(site, rng, folder, publication, row, habits.charset)
         placed.append(place)
         rows[publication] = _row(publication, href, row)
     pages = paged(column, ROWS_A_PAGE)
     for page, publications in enumerate(pages):
         body = "\n".join(rows[publication] for publication in publications)
-        call = _pager_call(number, page, len(pages), len(column.publications))
+        call = _pager_call(habits, page, len(pages), len(column.publications))
         pager = f'<div class="page" id="paging"><script>{call}</script></div>'
         html = site.page(
             "政府信息公开年报",
             f'<script src="/js/pager.js"></script><ul class="list">\n{body}\n</ul>\n{pager}',
             {"ColumnName": "政府信息公开年报", "ColumnType": "政府信息公开"},
         )
-        name = "index" if not page else f"index_{page + (number % 4 == 3)}"
+        name = "index" if not page else f"index_{page + habits.counts_from_one}"
         site.put(f"{folder}/{name}.html", html)
         if not page:
             site.put(f"{folder}/", html)
-    if number % 4 == 2:
-        stub = "<html><body><script>var page_not_ready=1;</script>" + " " * 290 + "</body></html>"
-        site.put(f"{folder}/index_{len(pages)}.html", stub)
+    if habits.last_page_is_stub:
+        site.put(f"{folder}/index_{len(pages)}.html", _STUB)
     return PlacedColumn(column, site.url(f"{folder}/"), tuple(placed))
 
 
-def _pager_call(number: int, page: int, pages: int, rows: int) -> str:
-    """Columns take turns: two pages too many, the truth, one stub too many, the call that counts from 1."""
-    declared = pages + (2, 0, 1, 0)[number % 4]
-    if number % 4 == 3:
+_STUB = "<html><body><script>var page_not_ready=1;</script>" + " " * 290 + "</body></html>"
+
+
+def _pager_call(habits: _Habits, page: int, pages: int, rows: int) -> str:
+    declared = pages + habits.pages_too_many
+    if habits.counts_from_one:
         return f"createPageHTML('paging',{declared},{page + 1},'index','html',{rows});"
     return f'createPageHTML({declared}, {page}, "index", "html");'
 
@@ -83,9 +103,8 @@ def _row(publication: Publication, href: str, number: int) -> str:
 
 
 def _publish_one(
-    site: Site, rng: Random, folder: str, publication: Publication, row: tuple[int, bool]
+    site: Site, rng: Random, folder: str, publication: Publication, number: int, charset: str
 ) -> tuple[Placed, str]:
-    number, gb2312 = row
     # Every third address carries the date of a later migration, not that of publication.
     stamped = publication.published_on + timedelta(days=rng.randint(200, 500) if number % 3 == 2 else 0)
     month = f"{stamped:%Y%m}"
@@ -102,9 +121,8 @@ def _publish_one(
     if publication.page is not None:
         page = publication.page
     else:
-        charset = "gb2312" if gb2312 else "utf-8"
         html = _detail(site, publication, attachment, f"{stem.partition('/')[2]}_wap.html", charset)
-        page = Resource(html.encode("gb18030"), "text/html") if gb2312 else html
+        page = Resource(html.encode("gb18030"), "text/html") if charset == "gb2312" else html
     page_url = site.put(f"{folder}/{stem}.html", page)
     site.put(f"{folder}/{stem}_wap.html", page)
     return Placed(publication, page_url, file_url), f"./{stem}.html"
@@ -115,10 +133,9 @@ def _attachment(name: str, file: File, *, by_script: bool) -> str:
     if by_script:
         link = f'<a href="./{name}">{shown}</a><BR/>'
         return f'<div class="fujian"><script>if("{shown}" != ""){{document.write(\'{link}\')}}</script></div>'
-    stamp = name[:10]
     return (
-        '<p>附件：<a appendix="true" data-appendix="true" needdownload="true"'
-        f' href="./{name}" title="{shown}" download="{shown}" OLDSRC="/protect/{name[:8]}/{stamp}/{name}">{shown}</a></p>'
+        f'<p>附件：<a appendix="true" data-appendix="true" needdownload="true" href="./{name}"'
+        f' title="{shown}" download="{shown}" OLDSRC="/protect/{name[:8]}/{name[:10]}/{name}">{shown}</a></p>'
     )
 
 
