@@ -56,7 +56,7 @@ def main(port: int, organs: int, portals: int, years: str, seed: int, sources_ou
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:
-            click.echo(f"{len(simulator.requests)} requests served", err=True)
+            click.echo(f"requests served: {len(simulator.requests)}", err=True)
 
 
 if __name__ == "__main__":
