@@ -1,0 +1,60 @@
+"""Building the published database from the captures; everything in it can be thrown away and built again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.captures import CaptureStore
+from archive.database import content_hash, publish, published_hash
+from archive.extractions import Extractions, is_document
+from archive.rows import assemble
+
+DATABASE = "gongkai.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did; ``refused`` counts documents by kind of refusal."""
+
+    path: Path
+    changed: bool
+    captures: int
+    documents: int
+    reports: int
+    findings: int
+    refused: dict[str, int]
+    content_hash: str
+
+
+def build(data_dir: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+    """Bring ``gongkai.db`` up to date with the captures of ``data_dir``; an unchanged archive changes nothing.
+
+    Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound.
+    """
+    store = CaptureStore(data_dir)
+    captures = list(store)
+    if not captures and not store.warc_dir.exists():
+        raise FileNotFoundError(f"{data_dir} holds no captures: run `gongkai crawl` or `gongkai ingest` first")
+    documents = sum(map(is_document, captures))
+    cache = Extractions(data_dir)
+    try:
+        results = cache.results(captures, os.cpu_count() or 1, lambda done: progress(done, documents))
+    finally:
+        cache.close()
+    tables = assemble(captures, results, store.runs())
+    digest = content_hash(tables)
+    path = data_dir / DATABASE
+    changed = published_hash(path) != digest
+    if changed:
+        publish(path, tables, digest)
+    refused: dict[str, int] = {}
+    for result in results.values():
+        if "refused" in result:
+            kind = result["refused"]["kind"]
+            refused[kind] = refused.get(kind, 0) + 1
+    return Built(
+        path, changed, len(captures), documents, len(tables["reports"]), len(tables["findings"]), refused, digest
+    )

@@ -1,0 +1,168 @@
+"""The verbs ``ingest``, ``build`` and ``serve``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from archive.build import Built, build as build_database
+from archive.captures import ArchiveLocked, CaptureStore
+from archive.database import BuildInvalid
+from extract import Refusal, read
+
+data_option = click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="The data folder: captures, index, database.",
+)
+_UNKEPT = ("empty", "too_large")
+_MAX_FILE = 256 * 1024 * 1024
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
+@click.option("--url", help="The address the document came from (with a single FILE).")
+@click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day it was received; default now.")
+@click.option("--organ", help="Full name of the organ, where the document's own is short or missing.")
+@click.option("--division-code", help="Six-digit division code of the organ.")
+@data_option
+def ingest(
+    files: tuple[Path, ...],
+    url: str | None,
+    date: datetime | None,
+    organ: str | None,
+    division_code: str | None,
+    data_dir: Path,
+) -> None:
+    """Keep documents that did not come from a crawl: each FILE becomes a WARC resource record.
+
+    A file that cannot be read as a report is named with the reason; it is kept all the same, unless it is empty or too
+    large.  Then run `gongkai build`.
+
+    \b
+    Exit codes: 0 all read, 3 some refused, 1 another process writes to the data folder.
+    """
+    if url and len(files) > 1:
+        raise click.UsageError("--url goes with a single FILE")
+    note = {k: v for k, v in (("organ", organ), ("division_code", division_code)) if v}
+    refused = 0
+    try:
+        with CaptureStore(data_dir) as store:
+            held = {(c.url, c.digest) for c in store}
+            for file in files:
+                refused += not _ingest(store, held, file, url, date, note)
+    except ArchiveLocked as error:
+        raise click.ClickException(str(error)) from error
+    sys.exit(3 if refused else 0)
+
+
+def _ingest(
+    store: CaptureStore,
+    held: set[tuple[str, str]],
+    file: Path,
+    url: str | None,
+    date: datetime | None,
+    note: dict[str, str],
+) -> bool:
+    """Keep one file; whether it was read as a report."""
+    try:
+        if file.stat().st_size > _MAX_FILE:
+            raise Refusal("too_large", f"{file.stat().st_size:,} bytes; at most {_MAX_FILE:,} are looked at")
+        body = file.read_bytes()
+    except OSError as error:
+        click.echo(f"{file}: cannot be opened: {error.strerror}", err=True)
+        return False
+    except Refusal as refusal:
+        click.echo(f"{file}: refused ({refusal.kind}): {refusal.reason}", err=True)
+        return False
+    reason: Refusal | None = None
+    try:
+        read(body)
+    except Refusal as refusal:
+        reason = refusal
+        kept = "not kept" if refusal.kind in _UNKEPT else "kept"
+        click.echo(f"{file}: refused ({refusal.kind}), {kept}: {refusal.reason}", err=True)
+    if reason is None or reason.kind not in _UNKEPT:
+        from archive.warcrecord import digest_of
+
+        digest = digest_of(body)
+        address = url or f"urn:gongkai:document:{digest.removeprefix('sha256:')[:16]}:{quote(file.name)}"
+        if (address, digest) in held:
+            click.echo(f"{file}: already held")
+        else:
+            moment = date.replace(tzinfo=UTC) if date else datetime.now(UTC)
+            capture = store.add(
+                url=address,
+                captured_at=moment,
+                body=body,
+                content_type="application/octet-stream",
+                role="document",
+                method="ingest",
+                note=note | {"list_title": file.stem},
+            )
+            held.add((address, digest))
+            click.echo(f"{file}: {capture.capture_id}")
+    return reason is None
+
+
+@click.command()
+@data_option
+@click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
+def build(data_dir: Path, as_json: bool) -> None:
+    """Build the database from the captures; a second run over the same captures changes nothing and says so.
+
+    The published file is replaced in one step, and only when the new one passes its checks.
+
+    \b
+    Exit codes: 0 built or already up to date, 1 failed (the old database stays).
+    """
+    try:
+        built = build_with_progress(data_dir)
+    except (FileNotFoundError, BuildInvalid) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        click.echo(json.dumps({**vars_of(built), "path": str(built.path)}, ensure_ascii=False))
+        return
+    state = "written" if built.changed else "already up to date, nothing changed"
+    click.echo(f"{built.path}: {state}")
+    click.echo(f"{built.captures} captures, {built.documents} documents, {built.reports} reports, {built.findings} findings")
+    for kind, count in sorted(built.refused.items()):
+        click.echo(f"  {count} refused: {kind}")
+
+
+def vars_of(built: Built) -> dict[str, object]:
+    """The fields of a `Built`."""
+    return {name: getattr(built, name) for name in built.__slots__}
+
+
+def build_with_progress(data_dir: Path) -> Built:
+    """`archive.build.build` with a bar on stderr."""
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading", total=None)
+        return build_database(data_dir, lambda done, total: progress.update(task, completed=done, total=total))
+
+
+@click.command()
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, help="Port to listen on.")
+def serve(data_dir: Path, host: str, port: int) -> None:
+    """Serve the built database as a website with Datasette, until Ctrl-C."""
+    from archive.build import DATABASE
+    from archive.site.server import run
+
+    database = data_dir / DATABASE
+    if not database.exists():
+        raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
+    run(database, host, port)

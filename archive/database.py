@@ -1,0 +1,110 @@
+"""Writing the published database: a new file, checked, then put in place of the old one in one step."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import sqlite_utils
+
+from archive import schema
+from archive.rows import Row, Tables
+from archive.segment import segment
+from extract import VERSION
+
+
+class BuildInvalid(RuntimeError):
+    """Raised when a built database fails its own checks; the published one is left as it was."""
+
+
+def content_hash(tables: Tables) -> str:
+    """SHA-256 over every row of every table, independent of the order of ingestion."""
+    digest = hashlib.sha256(f"schema {schema.SCHEMA_VERSION} extractor {VERSION}".encode())
+    for name in sorted(tables):
+        for row in tables[name]:
+            digest.update(json.dumps([name, row], ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def published_hash(path: Path) -> str | None:
+    """The content hash of the published database; None when there is none or it is of another schema."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM build WHERE key = 'content_hash'").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(row[0]) if row else None
+
+
+def publish(path: Path, tables: Tables, digest: str) -> None:
+    """Write the tables to a new file beside ``path``, check it, and replace ``path`` with it.
+
+    Raises `BuildInvalid` and leaves ``path`` untouched when a check fails.
+    """
+    building = path.with_suffix(".building")
+    building.unlink(missing_ok=True)
+    db = sqlite_utils.Database(building)
+    try:
+        db.execute("PRAGMA journal_mode=OFF")
+        db.execute("PRAGMA synchronous=OFF")
+        state = [
+            {"key": "content_hash", "value": digest},
+            {"key": "extractor", "value": VERSION},
+            {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)},
+        ]
+        for table in schema.tables().values():
+            _write(db, table, state if table.name == "build" else tables[table.name])
+        db.conn.executescript(schema.view_statements())
+        _index_text(db)
+        db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        db.conn.commit()
+        _check(db, tables)
+        db.execute("ANALYZE")
+        db.conn.commit()
+    finally:
+        db.close()
+    building.replace(path)
+
+
+def _write(db: sqlite_utils.Database, table: schema.Table, rows: list[Row]) -> None:
+    db.execute(table.ddl())
+    written = db.table(table.name)
+    written.insert_all(rows, batch_size=1000)
+    for column in table.columns:
+        if column.index or column.fk:
+            written.create_index([column.name], if_not_exists=True)
+
+
+def _index_text(db: sqlite_utils.Database) -> None:
+    """Full-text indexes filled with segmented text; Datasette finds them by their ``content`` table."""
+    db.conn.executescript(
+        "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='sections', content_rowid='section_id',"
+        " tokenize='unicode61');"
+        "CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content='reports', tokenize='unicode61');"
+    )
+    _fill(db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "section_id, heading, text", "sections")
+    _fill(db, "INSERT INTO reports_fts(rowid, organ, title) VALUES (?, ?, ?)", "rowid, organ, title", "reports")
+
+
+def _fill(db: sqlite_utils.Database, insert: str, columns: str, table: str) -> None:
+    rows = db.execute(f"SELECT {columns} FROM {table}").fetchall()
+    db.conn.executemany(insert, [(row, segment(a or ""), segment(b or "")) for row, a, b in rows])
+
+
+def _check(db: sqlite_utils.Database, tables: Tables) -> None:
+    """The soundness test before publication: references, counts, integrity."""
+    broken = db.execute("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise BuildInvalid(f"{len(broken)} rows point to nothing, the first in table {broken[0][0]}")
+    for name, rows in tables.items():
+        (count,) = db.execute(f"SELECT COUNT(*) FROM [{name}]").fetchone()
+        if count != len(rows) and name != "build":
+            raise BuildInvalid(f"table {name} holds {count} rows, {len(rows)} were assembled")
+    (sound,) = db.execute("PRAGMA integrity_check").fetchone()
+    if sound != "ok":
+        raise BuildInvalid(f"SQLite finds the new file damaged: {sound}")

@@ -1,0 +1,140 @@
+"""Publications: which captures are one report.  Pure: the answer depends on the set of captures, not on their order.
+
+A publication is a page with its attachments.  Its renditions (page, Word, PDF) are one report, read from the fullest.
+Publications of one organ and year with the same tables are copies of one report; with other tables, later editions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from archive.cdxj import Capture
+from archive.extractions import Result
+from archive.organs import Organ, organ_of
+
+_CARRIERS = ("html", "docx", "text", "pdf")
+_TABLES = ("table2", "table3", "table4")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One capture and what was read in it."""
+
+    capture: Capture
+    result: Result
+
+    @property
+    def is_report(self) -> bool:
+        """Whether a report was read."""
+        return "refused" not in self.result
+
+    @property
+    def content_digest(self) -> str:
+        """Digest of the normalised content: title, sections and tables, nothing that a page's furniture changes."""
+        content = {k: self.result.get(k) for k in ("sections", *_TABLES)}
+        content["title"] = self.result["metadata"].get("title")
+        return _digest(content)
+
+    @property
+    def tables_digest(self) -> str:
+        """Digest of the figures alone."""
+        return _digest({k: self.result.get(k) for k in _TABLES})
+
+    @property
+    def cells(self) -> int:
+        """Cells read as numbers."""
+        return sum(1 for _, cell in cells(self.result) if cell_number(cell) is not None)
+
+
+@dataclass(slots=True)
+class Publication:
+    """A page with its attachments: readings by address, oldest first."""
+
+    page_url: str
+    readings: dict[str, list[Reading]] = field(default_factory=dict)
+
+    @property
+    def first_seen(self) -> str:
+        """When any part of it was first captured."""
+        return min(r.capture.captured_at.isoformat() for rs in self.readings.values() for r in rs)
+
+    def primary(self) -> Reading | None:
+        """The latest reading of the fullest rendition; None when no part is a report."""
+        latest = [r for rs in self.readings.values() if (r := rs[-1]).is_report]
+        if not latest:
+            return None
+        return max(latest, key=lambda r: (r.cells, -_CARRIERS.index(r.result["metadata"]["carrier"]), r.capture.url))
+
+
+@dataclass(slots=True)
+class ReportEntry:
+    """One row of ``reports`` to be: who, when, which edition, from which publications."""
+
+    report_id: str
+    organ: Organ
+    year: int | None
+    edition: int
+    primary: Reading
+    publications: list[Publication]
+
+
+def cells(result: Result) -> Iterable[tuple[tuple[str, str, str], Any]]:
+    """Every cell of a result with its table, row and column."""
+    for table in _TABLES:
+        for row, columns in (result.get(table) or {}).items():
+            for column, cell in columns.items():
+                yield (table, row, column), cell
+
+
+def cell_number(cell: Any) -> Any:
+    """The printed number of a cell in the contract's shape, None when it has none."""
+    return cell.get("value") if isinstance(cell, dict) else cell
+
+
+def publications(captures: Iterable[Capture], results: Mapping[str, Result]) -> list[Publication]:
+    """The publications among the documents that were read."""
+    found: dict[str, Publication] = {}
+    for capture in sorted(captures, key=lambda c: (c.captured_at, c.url)):
+        if capture.capture_id not in results:
+            continue
+        page = capture.note.get("page_url") or capture.url
+        publication = found.setdefault(page, Publication(page))
+        publication.readings.setdefault(capture.url, []).append(Reading(capture, results[capture.capture_id]))
+    return sorted(found.values(), key=lambda p: (p.first_seen, p.page_url))
+
+
+def reports(found: Iterable[Publication]) -> list[ReportEntry]:
+    """The reports of the publications, editions numbered by when they were first seen."""
+    named: list[tuple[Organ, int | None, Reading, Publication]] = []
+    for publication in found:
+        primary = publication.primary()
+        if primary is not None:
+            organ = organ_of(primary.result["metadata"], primary.capture.note)
+            named.append((organ, primary.result["metadata"]["report_year"], primary, publication))
+    named.sort(key=lambda entry: (entry[0].organ_id, entry[1] or 0))
+    entries: list[ReportEntry] = []
+    for (organ, year), group in groupby(named, key=lambda entry: (entry[0], entry[1])):
+        entries += _editions(organ, year, [(reading, publication) for _, _, reading, publication in group])
+    return entries
+
+
+def _editions(organ: Organ, year: int | None, group: list[tuple[Reading, Publication]]) -> list[ReportEntry]:
+    editions: dict[str, ReportEntry] = {}
+    for reading, publication in group:
+        known = editions.get(reading.tables_digest)
+        if known is not None:
+            known.publications.append(publication)
+            continue
+        number = len(editions) + 1
+        identifier = f"{organ.organ_id}-{year or 'undated'}" + (f"-e{number}" if number > 1 else "")
+        editions[reading.tables_digest] = ReportEntry(identifier, organ, year, number, reading, [publication])
+    return list(editions.values())
+
+
+def _digest(content: object) -> str:
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

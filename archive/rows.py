@@ -1,0 +1,319 @@
+"""Rows of the public tables from captures, readings and run manifests.  Pure: the same archive, the same rows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from archive import schema
+from archive.cdxj import Capture
+from archive.extractions import Result
+from archive.publications import Publication, Reading, ReportEntry, cell_number, cells, publications, reports
+from extract import KINDS
+from extract.vocabulary import APPLICANTS, RESULTS, Term, kinds, terms
+
+Row: TypeAlias = dict[str, Any]
+Tables: TypeAlias = dict[str, list[Row]]
+
+
+def assemble(
+    captures: Sequence[Capture], results: Mapping[str, Result], runs: Sequence[Mapping[str, Any]]
+) -> Tables:
+    """Every row of every public table, sorted by primary key."""
+    found = publications(captures, results)
+    entries = reports(found)
+    owners = {
+        reading.capture.capture_id: entry.report_id
+        for entry in entries
+        for publication in entry.publications
+        for readings in publication.readings.values()
+        for reading in readings
+        if reading.is_report
+    }
+    tables: Tables = {name: [] for name in schema.tables()}
+    for entry in entries:
+        for name, rows in _report_rows(entry).items():
+            tables[name] += rows
+    tables["organs"] = list(_organs(entries))
+    tables["captures"] = [_capture(c, results.get(c.capture_id), owners.get(c.capture_id)) for c in captures]
+    tables["runs"] = [_run(run) for run in runs]
+    tables["sources"] = list(_sources(runs, captures, entries))
+    tables["dictionary"] = list(_dictionary())
+    for name, rows in tables.items():
+        primary = schema.tables()[name].primary
+        rows.sort(key=lambda row: tuple(str(row[key]) for key in primary))
+    for number, row in enumerate(sorted(tables["sections"], key=lambda r: (r["report_id"], r["section"])), 1):
+        row["section_id"] = number
+    return tables
+
+
+def _report_rows(entry: ReportEntry) -> Tables:
+    result = entry.primary.result
+    return {
+        "reports": [_report(entry)],
+        "revisions": list(_revisions(entry)),
+        "proactive_disclosure": [_disclosure(entry.report_id, k, v) for k, v in result["table2"].items()],
+        "applications": [_application(entry.report_id, k, v) for k, v in result["table3"].items()],
+        "proceedings": [_proceeding(entry.report_id, k, v) for k, v in result["table4"].items()],
+        "cell_states": list(_cell_states(entry.report_id, result)),
+        "sections": [
+            {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
+            for key, section in result["sections"].items()
+        ],
+        "findings": [_finding(entry.report_id, finding) for finding in result["findings"]],
+    }
+
+
+def _report(entry: ReportEntry) -> Row:
+    metadata, checks, capture = entry.primary.result["metadata"], entry.primary.result["checks"], entry.primary.capture
+    readings = _all_readings(entry.publications)
+    doubtful = sum(isinstance(c, dict) and c["state"] == "doubtful" for _, c in cells(entry.primary.result))
+    return {
+        "report_id": entry.report_id,
+        "organ_id": entry.organ.organ_id,
+        "organ": entry.organ.name,
+        "report_year": entry.year,
+        "edition": entry.edition,
+        "title": metadata["title"],
+        "generation": metadata["format_generation"],
+        "table2_generation": metadata["table2_generation"],
+        "table3_generation": metadata["table3_generation"],
+        "table4_present": int(metadata["table4_present"]),
+        "period_start": metadata["period_start"],
+        "period_end": metadata["period_end"],
+        "published_on": metadata["publication_date"],
+        "published_source": metadata["publication_source"],
+        "year_source": metadata["report_year_source"],
+        "issuer_as_written": metadata["issuer_as_written"],
+        "issuer_source": metadata["issuer_source"],
+        "carrier": metadata["carrier"],
+        "page_url": capture.note.get("page_url") or capture.url,
+        "document_url": capture.url,
+        "capture_id": capture.capture_id,
+        "source_id": capture.note.get("source_id"),
+        "first_seen": _time(min(r.capture.captured_at for r in readings)),
+        "last_seen": _time(max(r.capture.captured_at for r in readings)),
+        "revisions": len(list(_revisions(entry))),
+        "cells_read": entry.primary.cells,
+        "cells_doubtful": doubtful,
+        "equations_passed": checks["pass"],
+        "equations_failed": checks["fail"],
+        "equations_unassessed": checks["not assessable"] + checks["needs reading"],
+    }
+
+
+def _all_readings(found: Iterable[Publication]) -> list[Reading]:
+    return [r for publication in found for readings in publication.readings.values() for r in readings]
+
+
+def _revisions(entry: ReportEntry) -> Iterator[Row]:
+    """A revision each time the content of the document read changed."""
+    history = next(p.readings[entry.primary.capture.url] for p in entry.publications if _holds(p, entry.primary))
+    current: Row = {}
+    for reading in (r for r in history if r.is_report):
+        seen = _time(reading.capture.captured_at)
+        if current and current["content_digest"] == reading.content_digest:
+            current["last_seen"] = seen
+            continue
+        if current:
+            yield current
+        number = current.get("revision", 0) + 1
+        current = {
+            "revision_id": f"{entry.report_id}-r{number}",
+            "report_id": entry.report_id,
+            "revision": number,
+            "capture_id": reading.capture.capture_id,
+            "first_seen": seen,
+            "last_seen": seen,
+            "content_digest": reading.content_digest,
+            "extractor": reading.result["extractor"],
+        }
+    yield current
+
+
+def _holds(publication: Publication, reading: Reading) -> bool:
+    return any(reading in readings for readings in publication.readings.values())
+
+
+def _disclosure(report_id: str, item: str, printed: Mapping[str, Any]) -> Row:
+    row: Row = {"report_id": report_id, "item": item}
+    for column in schema.tables()["proactive_disclosure"].columns[2:]:
+        row[column.name] = cell_number(printed.get(column.name))
+    amount = printed.get("amount")
+    row["amount_unit"] = amount.get("unit") if isinstance(amount, dict) else None
+    return row
+
+
+def _application(report_id: str, item: str, printed: Mapping[str, Any]) -> Row:
+    term = terms("items")[item]
+    row: Row = {
+        "report_id": report_id,
+        "item": item,
+        "item_order": list(terms("items")).index(item) + 1,
+        "item_role": term.role,
+        "item_group": term.group,
+    }
+    return row | {column: cell_number(printed.get(column)) for column in APPLICANTS}
+
+
+def _proceeding(report_id: str, procedure: str, printed: Mapping[str, Any]) -> Row:
+    row: Row = {"report_id": report_id, "procedure": procedure}
+    return row | {column: cell_number(printed.get(column)) for column in RESULTS}
+
+
+def _cell_states(report_id: str, result: Result) -> Iterator[Row]:
+    for (table, row, column), cell in cells(result):
+        if cell is None:
+            cell = {"state": "blank", "text": ""}
+        if isinstance(cell, dict):
+            yield {
+                "report_id": report_id,
+                "table_name": table,
+                "row_key": row,
+                "column_key": column,
+                "state": cell["state"],
+                "printed": cell["text"],
+                "candidates": _json(cell["candidates"]) if "candidates" in cell else None,
+                "reason": cell.get("reason"),
+            }
+
+
+def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
+    basis = f"{report_id} {finding['rule']} {finding['where']}"
+    return {
+        "finding_id": hashlib.sha256(basis.encode()).hexdigest()[:12],
+        "report_id": report_id,
+        "rule": finding["rule"],
+        "place": finding["where"],
+        "severity": finding["severity"],
+        "verdict": finding["verdict"],
+        "left_value": finding["left"],
+        "right_value": finding["right"],
+        "difference": finding["left"] - finding["right"],
+        "formula": finding["formula"],
+        "operands": _json(finding["operands"]),
+        "message_zh": finding["message_zh"],
+        "message_en": finding["message_en"],
+    }
+
+
+def _organs(entries: Iterable[ReportEntry]) -> Iterator[Row]:
+    grouped: dict[str, list[ReportEntry]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.organ.organ_id, []).append(entry)
+    for organ_id, held in grouped.items():
+        organ = held[0].organ
+        years = [e.year for e in held if e.year is not None]
+        yield {
+            "organ_id": organ_id,
+            "name": organ.name,
+            "kind": organ.kind,
+            "division_code": organ.division_code or None,
+            "province_code": organ.division_code[:2] or None,
+            "first_year": min(years, default=None),
+            "last_year": max(years, default=None),
+            "reports": len(held),
+        }
+
+
+def _capture(capture: Capture, result: Result | None, report_id: str | None) -> Row:
+    refused = (result or {}).get("refused")
+    outcome = "list" if capture.role == "list" else "report" if report_id else "error"
+    return {
+        "capture_id": capture.capture_id,
+        "url": capture.url,
+        "captured_at": _time(capture.captured_at),
+        "role": capture.role,
+        "method": capture.method,
+        "outcome": refused["kind"] if refused else outcome,
+        "reason": refused["reason"] if refused else None,
+        "report_id": report_id,
+        "status": capture.status,
+        "content_type": capture.content_type,
+        "length": capture.length,
+        "digest": capture.digest,
+        "warc_file": capture.warc_file,
+        "warc_offset": capture.warc_offset,
+        "revisit": int(capture.revisit),
+        **{k: capture.note.get(k) for k in ("source_id", "run_id", "page_url", "list_title", "list_date")},
+    }
+
+
+def _run(run: Mapping[str, Any]) -> Row:
+    counts = {k: sum(s.get(k) or 0 for s in run["sources"]) for k in ("fetched", "unchanged", "failed")}
+    return {
+        **{k: run[k] for k in ("run_id", "started_at", "finished_at", "status")},
+        "reasons": "\n".join(run["reasons"]) or None,
+        "sources": len(run["sources"]),
+        **counts,
+    }
+
+
+def _sources(
+    runs: Iterable[Mapping[str, Any]], captures: Iterable[Capture], entries: Iterable[ReportEntry]
+) -> Iterator[Row]:
+    held: dict[str, int] = {}
+    for entry in entries:
+        source = entry.primary.capture.note.get("source_id", "")
+        held[source] = held.get(source, 0) + 1
+    latest: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    for run in sorted(runs, key=lambda r: str(r["started_at"])):
+        latest |= {s["source_id"]: (run["run_id"], s) for s in run["sources"]}
+    for capture in captures:
+        source = capture.note.get("source_id")
+        if source and source not in latest:  # a run that was killed before it wrote its manifest
+            known = {k: capture.note.get(k) for k in ("source_id", "organ", "division_code", "family")}
+            latest[source] = (capture.note.get("run_id", ""), known | {"status": "interrupted"})
+    for source_id, (run_id, source) in latest.items():
+        yield {
+            "source_id": source_id,
+            **{k: source.get(k) for k in ("organ", "division_code", "family", "entry_url")},
+            "last_run": run_id,
+            "last_status": source["status"],
+            "stop_reason": source.get("stop_reason"),
+            "reasons": "\n".join(source.get("reasons") or []) or None,
+            **{k: source.get(k) for k in ("declared_total", "listed")},
+            "reports": held.get(source_id, 0),
+        }
+
+
+def _dictionary() -> Iterator[Row]:
+    for kind in kinds():
+        yield from (_term(term) for term in terms(kind).values())
+    for key, en in KINDS.items():
+        yield _entry("refusals", key, zh=key, en=en)
+    for table in [*schema.tables().values(), *schema.views().values()]:
+        yield _entry("tables", table.name, zh=table.zh, en=table.en, note_zh=table.about_zh, note_en=table.about_en)
+        for column in table.columns:
+            key = f"{table.name}.{column.name}"
+            yield _entry("columns", key, zh=column.zh, en=column.en, unit=column.unit or None)
+
+
+def _term(term: Term) -> Row:
+    return _entry(
+        term.kind,
+        term.key,
+        zh=term.zh,
+        en=term.en,
+        unit=term.unit or None,
+        forms=term.forms or None,
+        law=term.law or term.basis_zh or None,
+        formula=term.formula or None,
+        note_zh=term.note_zh or term.exceptions_zh or None,
+        note_en=term.note_en or term.exceptions_en or None,
+    )
+
+
+def _entry(kind: str, key: str, **known: str | None) -> Row:
+    row: Row = dict.fromkeys(c.name for c in schema.tables()["dictionary"].columns)
+    return row | {"kind": kind, "key": key} | known
+
+
+def _time(moment: Any) -> str:
+    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,81 @@
+"""The published schema, read from ``dictionary.toml``: tables, columns, keys, indexes, views."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+SCHEMA_VERSION = 1
+"""Kept in ``PRAGMA user_version``; raised with every change a reader's query could notice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column; ``fk`` is ``table.column`` or empty."""
+
+    name: str
+    zh: str
+    en: str
+    type: str = ""
+    unit: str = ""
+    fk: str = ""
+    index: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table or view (a view has no primary key)."""
+
+    name: str
+    zh: str
+    en: str
+    about_zh: str
+    about_en: str
+    columns: tuple[Column, ...]
+    primary: tuple[str, ...] = ()
+    sort: str = ""
+    sort_desc: str = ""
+    facets: tuple[str, ...] = ()
+
+    def ddl(self) -> str:
+        """The statement that creates the table.  References may point to tables created later."""
+        lines = [f'"{c.name}" {c.type}' for c in self.columns]
+        lines.append("PRIMARY KEY (" + ", ".join(f'"{key}"' for key in self.primary) + ")")
+        for column in self.columns:
+            if column.fk:
+                table, key = column.fk.split(".")
+                lines.append(f'FOREIGN KEY ("{column.name}") REFERENCES "{table}"("{key}")')
+        rowid = "" if self.name in ("sections", "reports") else " WITHOUT ROWID"  # those two carry full-text indexes
+        return f'CREATE TABLE "{self.name}" (\n  ' + ",\n  ".join(lines) + f"\n){rowid}"
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """The public tables by name."""
+    return {name: _table(name, entry) for name, entry in _dictionary()["tables"].items()}
+
+
+@cache
+def views() -> dict[str, Table]:
+    """The views by name; those with Chinese names list no columns, the names say it."""
+    return {name: _table(name, entry) for name, entry in _dictionary()["views"].items()}
+
+
+@cache
+def view_statements() -> str:
+    """The SQL that creates the views."""
+    return files(__package__).joinpath("views.sql").read_text(encoding="utf-8")
+
+
+@cache
+def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
+    with files(__package__).joinpath("dictionary.toml").open("rb") as source:
+        return tomllib.load(source)
+
+
+def _table(name: str, entry: dict[str, Any]) -> Table:
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k != "columns"}
+    return Table(name=name, columns=tuple(Column(**c) for c in entry.get("columns", [])), **fields)
