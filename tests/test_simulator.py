@@ -133,6 +133,45 @@ def recount(document: dict[str, Any]) -> set[tuple[str, str]]:
     return wrong
 
 
+class TestYears:
+    def test_planted_across_is_what_fails_between_years(self, world: World) -> None:
+        by_year = {(t["source_id"], t["document"]["metadata"]["report_year"]): t for t in world.truth()}
+        rules = Counter()
+        for (source, year), after in by_year.items():
+            before = by_year.get((source, year - 1))
+            wrong = {(e["rule"], e["where"]) for e in after["planted_across"]}
+            assert wrong == (recount_across(before["document"], after["document"]) if before else set())
+            rules.update(rule for rule, _ in wrong)
+        assert set(rules) == {"X-CARRY", "X-NORM-STOCK"}
+
+    def test_a_corrected_world_differs_in_the_errors_alone(self, world: World) -> None:
+        corrected = World.build(corrected=True)
+        pairs = list(zip(world.truth(), corrected.truth(), strict=True))
+        assert [a["url"] for a, _ in pairs] == [b["url"] for _, b in pairs]
+        assert not any(b["planted"] or b["planted_across"] for _, b in pairs)
+        changed = [a for a, b in pairs if a["document"] != b["document"]]
+        assert {a["url"] for a in changed} >= {a["url"] for a, _ in pairs if a["planted"]}
+        assert all(a["planted"] or a["planted_across"] for a in changed)
+        for a, b in pairs:
+            same = body_of(world, a["url"]) == body_of(corrected, b["url"])
+            assert same == (a["document"] == b["document"])
+
+
+def recount_across(before: dict[str, Any], after: dict[str, Any]) -> set[tuple[str, str]]:
+    """What fails between two years, counted apart from the simulator's own code."""
+    wrong = set()
+    for column, cell in after["table3"]["carried_in"].items():
+        carried_out = before["table3"]["carried_out"][column]
+        if None not in (cell, carried_out) and cell != carried_out:
+            wrong.add(("X-CARRY", column))
+    if before["metadata"]["table2_generation"] == after["metadata"]["table2_generation"] == "d":
+        for item in ("rules", "normative_documents"):
+            was, row = before["table2"][item]["in_force"], after["table2"][item]
+            if None not in (was, *row.values()) and row["in_force"] != was + row["issued"] - row["repealed"]:
+                wrong.add(("X-NORM-STOCK", item))
+    return wrong
+
+
 class TestMistakes:
     @pytest.fixture
     def tables(self) -> Any:
@@ -148,15 +187,19 @@ class TestMistakes:
             ("balance", {"R3-BALANCE": 2}),
             ("typo", {"R3-ROW": 1, "R3-OUTCOME": 1}),
             ("suits", {"R4-SUM": 1}),
+            ("carry", {}),
+            ("stock", {}),
         ],
     )
     def test_each_breaks_only_its_equations(self, tables: Any, kind: str, expected: dict[str, int]) -> None:
         assert failing(tables.table3, tables.table4, "d") == []
+        before = deepcopy(tables)
         plant(tables, kind)
+        assert tables != before
         assert Counter(e["rule"] for e in failing(tables.table3, tables.table4, "d")) == expected
 
     def test_all_kinds_are_tested(self) -> None:
-        assert set(MISTAKES) == {"row", "outcome", "balance", "typo", "suits"}
+        assert set(MISTAKES) == {"row", "outcome", "balance", "typo", "suits", "carry", "stock"}
 
     def test_blanks_are_not_zeros(self, tables: Any) -> None:
         before = deepcopy(tables.table3)
@@ -359,6 +402,11 @@ class TestDocuments:
                 assert int(found[1]) == table3["received_new"]["total"]
                 assert int(found[2]) == (table3["carried_in"]["total"] or 0)
         assert told > len(pages) / 2
+
+
+def test_years_before_the_forms_are_refused() -> None:
+    with pytest.raises(ValueError, match="begin in 2019"):
+        World.build(years=(2018, 2019))
 
 
 def test_more_organs_than_names_are_refused() -> None:

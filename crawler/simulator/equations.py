@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from crawler.simulator.labels import APPLICANT_KEYS, COLUMN_KEYS, LEAVES, PROCEDURES, RESULTS, ROWS
+from crawler.simulator.tables import Tables
 
 Cells = Mapping[str, Mapping[str, int | None]]
+_STOCKS = ("rules", "normative_documents")
 
 
 def failing(table3: Cells, table4: Cells, form: str) -> list[dict[str, str]]:
@@ -49,6 +51,35 @@ def failing(table3: Cells, table4: Cells, form: str) -> list[dict[str, str]]:
         *({"rule": "R3-BALANCE", "where": column} for column in wrong_balances),
         *({"rule": "R4-SUM", "where": procedure} for procedure in wrong_sums),
     ]
+
+
+def failing_across(before: Tables, after: Tables) -> list[dict[str, str]]:
+    """What fails between two successive years of one organ, as `{"rule", "where"}`.
+
+    X-CARRY by applicant column: what one year carries out the next carries in. X-NORM-STOCK by table-2 item:
+    in force = in force a year ago + issued - repealed, told by form d alone.
+    """
+    wrong_carries = [
+        c
+        for c in COLUMN_KEYS
+        if _differ((before.table3["carried_out"][c],), (after.table3["carried_in"][c],))
+    ]
+    wrong_stocks = []
+    if before.table2_form == after.table2_form == "d":
+        wrong_stocks = [item for item in _STOCKS if _stock_differs(before.table2[item], after.table2[item])]
+    return [
+        *({"rule": "X-CARRY", "where": column} for column in wrong_carries),
+        *({"rule": "X-NORM-STOCK", "where": item} for item in wrong_stocks),
+    ]
+
+
+def _stock_differs(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    cells = (before["in_force"], after["issued"], after["repealed"], after["in_force"])
+    numbers = [cell for cell in cells if isinstance(cell, int)]
+    if len(numbers) < len(cells):
+        return False
+    was, issued, repealed, now = numbers
+    return now != was + issued - repealed
 
 
 def _differ(left: Iterable[int | None], right: Iterable[int | None]) -> bool:

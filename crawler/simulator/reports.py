@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
-from crawler.simulator.equations import failing
+from crawler.simulator.equations import failing, failing_across
 from crawler.simulator.figures import YearFigures, keep_books
 from crawler.simulator.labels import SPELLINGS, Spelling
 from crawler.simulator.organs import Organ
 from crawler.simulator.prose import Section, narrate, preface
-from crawler.simulator.tables import MISTAKES, Tables, leave_blank, plant, set_in_form
+from crawler.simulator.tables import Tables, leave_blank, plant, set_in_form
 
-LAST_YEAR_OF_FORM_C = 2020
+FIRST_YEAR_OF_FORM_C, LAST_YEAR_OF_FORM_C = 2019, 2020
+_MISTAKES_WITHIN = ("row", "outcome", "balance", "typo", "suits")
+_MISTAKES_ACROSS = ("carry", "stock")
 _BLANKS = (("", False), ("-", True), ("/", False), ("", True), ("—", True))
 
 
 @dataclass(frozen=True)
 class Report:
-    """A report as published, with everything a reader of it should find."""
+    """A report as published, with everything a reader of it should find.
+
+    `planted` are the equations that fail within it, `planted_across` those that fail against the organ's
+    report of the year before.
+    """
 
     organ: Organ
     year: int
@@ -32,6 +39,7 @@ class Report:
     spelling: Spelling
     published_on: date
     planted: tuple[dict[str, str], ...]
+    planted_across: tuple[dict[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -71,25 +79,52 @@ class Report:
         }
 
 
-def write_reports(seed: int, organ: Organ, place: int, years: Sequence[int]) -> list[Report]:
+def write_reports(
+    seed: int, organ: Organ, place: int, years: Sequence[int], *, corrected: bool = False
+) -> list[Report]:
     """Every report of one organ, oldest first.
 
     `place` is the organ's number in its world: it spreads forms, styles and planted errors so that even a
-    small world holds each of them.
+    small world holds each of them. `corrected` leaves the errors out and nothing else changes. Raises
+    ValueError for a year before form c.
     """
+    if min(years, default=FIRST_YEAR_OF_FORM_C) < FIRST_YEAR_OF_FORM_C:
+        raise ValueError(
+            f"reports of {min(years)} asked for, the forms known here begin in {FIRST_YEAR_OF_FORM_C}"
+        )
     rng = Random(f"{seed}/{organ.division_code}/{organ.slug}")
     books = keep_books(rng, organ, sorted(years))
+    reports = [
+        _write(rng, organ, year, books[year], turn, None if corrected else mistake)
+        for year, turn, mistake in _turns(sorted(years), place)
+    ]
+    across = [
+        tuple(failing_across(before.tables, after.tables)) if after.year == before.year + 1 else ()
+        for before, after in pairwise(reports)
+    ]
     return [
-        _write(rng, organ, year, books[year], place * 7 + number * 3)
-        for number, year in enumerate(sorted(years))
+        replace(report, planted_across=found) for report, found in zip(reports, [(), *across], strict=True)
     ]
 
 
-def _write(rng: Random, organ: Organ, year: int, figures: YearFigures, turn: int) -> Report:
+def _turns(years: Sequence[int], place: int) -> Iterator[tuple[int, int, str | None]]:
+    """Each year with its turn and its mistake: one report in six is wrong in itself."""
+    for number, year in enumerate(years):
+        turn = place * 7 + number * 3
+        mistake = None
+        if turn % 6 == 1:
+            mistake = _MISTAKES_WITHIN[turn // 6 % len(_MISTAKES_WITHIN)]
+        elif turn % 12 == 3 and number:
+            mistake = _MISTAKES_ACROSS[turn // 24 % len(_MISTAKES_ACROSS)]
+        yield year, turn, mistake
+
+
+def _write(
+    rng: Random, organ: Organ, year: int, figures: YearFigures, turn: int, mistake: str | None
+) -> Report:
     tables = set_in_form(figures, *_forms(year, turn), rng)
-    kinds = tuple(MISTAKES)
-    if turn % 6 == 1:
-        plant(tables, kinds[turn // 6 % len(kinds)])
+    if mistake is not None:
+        plant(tables, mistake)
     elif turn % 6 == 4 and turn % 4 < 2:
         mark, totals_too = _BLANKS[turn // 6 % len(_BLANKS)]
         leave_blank(tables, mark, totals_too=totals_too)

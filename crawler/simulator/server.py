@@ -12,9 +12,10 @@ from crawler.simulator.world import World
 
 
 class Simulator:
-    """Serves a world on 127.0.0.1 while the context lasts.
+    """Serves a world on 127.0.0.1 while the context lasts. Raises OSError if the port is taken.
 
-    `requests` grows by (host, target) with every request served; raises OSError if the port is taken.
+    `requests` grows by (host, target) with every request served. `world` may be replaced while serving: the
+    next crawl then finds what the portals publish now.
     """
 
     def __init__(self, world: World, port: int = 0) -> None:

@@ -1,8 +1,9 @@
 """TRS WCM and its look-alikes: static lists, paged by a JavaScript call.
 
 It lies by: declaring more list pages than there are (404, or a 200 stub), numbering pages from 0 or from 1,
-keeping stale rows in comments, cutting titles in the row's text, dating addresses otherwise than pages,
-declaring gb2312 for GB18030, writing attachment links by script, keeping a `_wap` twin of every detail.
+keeping old rows in comments, cutting titles in the row's text, dating addresses otherwise than pages,
+declaring gb2312 for GB18030, writing attachment links by script, keeping a `_wap` twin of every detail,
+linking a copy of the reports outside gov.cn from every list.
 No robots.txt (404).
 """
 
@@ -69,7 +70,7 @@ def _publish_column(site: Site, rng: Random, column: Column, number: int) -> Pla
         pager = f'<div class="page" id="paging"><script>{call}</script></div>'
         html = site.page(
             "政府信息公开年报",
-            f'<script src="/js/pager.js"></script><ul class="list">\n{body}\n</ul>\n{pager}',
+            f'<script src="/js/pager.js"></script><ul class="list">\n{body}\n</ul>\n{pager}\n{_CLONE}',
             {"ColumnName": "政府信息公开年报", "ColumnType": "政府信息公开"},
         )
         name = "index" if not page else f"index_{page + habits.counts_from_one}"
@@ -81,6 +82,11 @@ def _publish_column(site: Site, rng: Random, column: Column, number: int) -> Pla
     return PlacedColumn(column, site.url(f"{folder}/"), tuple(placed))
 
 
+# No such host is served: a crawler that goes there has left the allowed hosts.
+_CLONE = (
+    '<div class="links">友情链接：<a href="http://www.nianbao-moni.example/2023/1.html">'
+    "2023年政府信息公开工作年度报告汇编</a></div>"
+)
 _STUB = "<html><body><script>var page_not_ready=1;</script>" + " " * 290 + "</body></html>"
 
 
