@@ -2,62 +2,71 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import sys
 import time
 from pathlib import Path
 
-import click
-
 from crawler.simulator.server import Simulator
 from crawler.simulator.world import SOURCE_FIELDS, World
 
+_ABOUT = "Serve simulated government portals on loopback until Ctrl-C; the address is printed on stdout."
+_EXAMPLE = """to crawl the world:
+  python -m crawler.simulator --port 8900 --sources-out sources.csv &
+  gongkai crawl --sources sources.csv --connect-to 127.0.0.1:8900
+"""
+
 
 def _years(text: str) -> list[int]:
+    """The years of `2020-2023` or `2022`. Raises ValueError for anything else."""
     first, _, last = text.partition("-")
+    return list(range(int(first), int(last or first) + 1))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m crawler.simulator",
+        description=_ABOUT,
+        epilog=_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (any free one)")
+    parser.add_argument("--organs", type=int, default=12, help="how many organs publish (12)")
+    parser.add_argument(
+        "--portals", type=int, default=3, help="how many portals they share; the families take turns (3)"
+    )
+    parser.add_argument(
+        "--years", type=_years, default="2020-2023", metavar="FIRST-LAST", help="report years (2020-2023)"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same world (1)")
+    parser.add_argument("--sources-out", type=Path, metavar="FILE", help="write the sources CSV here")
+    return parser
+
+
+def main() -> None:
+    """Serve a world until interrupted; exit status 2 for wrong usage."""
+    parser = _parser()
+    options = parser.parse_args()
     try:
-        return list(range(int(first), int(last or first) + 1))
+        world = World.build(options.seed, options.organs, options.years, options.portals)
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is neither a year nor a span such as 2020-2023") from error
-
-
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--port", default=0, show_default="any free port", help="Port on 127.0.0.1.")
-@click.option("--organs", default=12, show_default=True, help="How many organs publish.")
-@click.option(
-    "--portals", default=3, show_default=True, help="How many portals they share; families take turns."
-)
-@click.option("--years", default="2020-2023", show_default=True, help="Report years, FIRST-LAST.")
-@click.option("--seed", default=1, show_default=True, help="The same seed gives the same world.")
-@click.option("--sources-out", type=click.Path(path_type=Path), help="Write the sources CSV here.")
-def main(port: int, organs: int, portals: int, years: str, seed: int, sources_out: Path | None) -> None:
-    """Serve simulated government portals on loopback until Ctrl-C.
-
-    The address is printed on stdout. To crawl the world:
-
-    \b
-      python -m crawler.simulator --port 8900 --sources-out sources.csv &
-      gongkai crawl --sources sources.csv --connect-to 127.0.0.1:8900
-    """
-    try:
-        world = World.build(seed, organs, _years(years), portals)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
-    if sources_out is not None:
-        with sources_out.open("w", encoding="utf-8", newline="") as file:
+        parser.error(str(error))
+    if options.sources_out is not None:
+        with options.sources_out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, SOURCE_FIELDS)
             writer.writeheader()
             writer.writerows(world.sources())
-    with Simulator(world, port) as simulator:
-        click.echo(simulator.address)
+    with Simulator(world, options.port) as simulator:
+        print(simulator.address, flush=True)
         for host in world.sites:
-            click.echo(f"http://{host}/", err=True)
+            print(f"http://{host}/", file=sys.stderr)
         try:
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:
-            click.echo(f"requests served: {len(simulator.requests)}", err=True)
+            print(f"requests served: {len(simulator.requests)}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
