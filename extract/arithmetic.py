@@ -10,6 +10,8 @@ from extract.reading import TableReading
 from extract.value import Value
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, outcome_keys, terms
 
+VERDICTS = ("pass", "fail", "needs reading", "not assessable")
+
 
 @dataclass(frozen=True, slots=True)
 class Operand:

@@ -37,11 +37,13 @@ def period(text: str) -> tuple[date | None, date | None, str]:
 
 
 def published(about: dict[str, str], head: str, tail: list[str]) -> tuple[date | None, str]:
-    """Publication date and where it was found, in the order of trust: ``metadata``, ``label``, ``signature``, ``url``."""
+    """Publication date and where it was found, in the order of trust: ``metadata``, ``label``, ``signature``, ``list``
+    (the row that led to the document), ``url`` (a page's address often bears the date of a migration)."""
     for source, found in (
         ("metadata", _DATE.search(about.get("published", ""))),
         ("label", _LABELLED.search(about.get("lead", "")) or _LABELLED.search(head)),
         ("signature", next((m for line in tail[-3:] if (m := _SIGNED.search(fold(line)[-24:]))), None)),
+        ("list", _DATE.search(about.get("list_date", ""))),
         ("url", _URL_DATE.search(about.get("url", ""))),
     ):
         if found and (day := _day(*found.groups())):

@@ -40,13 +40,14 @@ class Report:
             **{name: table.json() for name, table in self.tables.items()},
             "statements": [],
             "findings": [e.finding() for e in self.equations if e.verdict in ("fail", "needs reading")],
+            "checks": {v: sum(e.verdict == v for e in self.equations) for v in arithmetic.VERDICTS},
             "leftovers": list(self.leftovers),
         }
 
 
 def read(data: bytes, about: dict[str, str] | None = None) -> Report:
-    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``, ``title``
-    and ``published`` of the list row that led to it; the document's own words win.
+    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``, and
+    ``list_title`` and ``list_date`` of the list row that led to it; the document's own words win.
 
     Raises `Refusal` when the bytes are no report or cannot be read.
     """
@@ -54,7 +55,7 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     known = (about or {}) | document.about
     lines = [p.text for p in document.paragraphs]
     outside = [known[k] for k in ("title", "heading", "page_title") if k in known]
-    found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]])
+    found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]], known.get("list_title", ""))
     preface, parts = sections.split(document)
     strip = tape(document.blocks)
     tables = dict(zip(_TABLES, (module.read(document, strip) for module in (table2, table3, table4)), strict=True))

@@ -14,12 +14,15 @@ _HEADINGS = {
     key: re.compile(_NUMBER + "(?:" + "|".join(s.replace("*", ".{0,18}?") for s in t.match.split("|")) + ")[:。]?")
     for key, t in terms("sections").items()
 }
+
+
+def _loose(spelling: str) -> str:
+    """A heading inside running text: blanks anywhere, ``*`` for a few words."""
+    return r"\s*".join("[^。，、]{0,12}?、?[^。，、]{0,12}?" if c == "*" else re.escape(c) for c in spelling)
+
+
 _INLINE = {
-    key: re.compile(
-        r"[一二三四五六七]\s*、\s*(?:政府信息公开工作)?(?:"
-        + "|".join(r"\s*".join(s).replace("*", "[^。，、]{0,12}?、?[^。，、]{0,12}?") for s in t.match.split("|"))
-        + ")"
-    )
+    key: re.compile(r"[一二三四五六七]\s*、\s*(?:政府信息公开工作)?(?:" + "|".join(map(_loose, t.match.split("|"))) + ")")
     for key, t in terms("sections").items()
 }
 _TABLE_TEXT = {

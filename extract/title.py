@@ -60,11 +60,11 @@ def other_kind(written: str) -> str | None:
     return next((kind for kind, pattern in _OTHER if pattern.search(line)), None)
 
 
-def find(lines: list[str], outside: list[str]) -> Title | None:
-    """The title: from what is said outside the text first, else up to three of the first lines joined.  A title that
-    names an organ is preferred to one that names none."""
+def find(lines: list[str], outside: list[str], listed: str = "") -> Title | None:
+    """The title: from what the page says outside its text, else up to three of the first lines joined, else from the
+    row of the list.  A title that names an organ is preferred to one that names none."""
     named: Title | None = None
-    for written in [*outside, *_joined(lines[:12])]:
+    for written in [*outside, *_joined(lines[:12]), listed]:
         for part in (written, *_SITE.split(written)[:1]):
             title = parse(part)
             if title is not None and title.organ:
