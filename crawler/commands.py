@@ -1,0 +1,113 @@
+"""`gongkai crawl`."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from crawler.crawling import CrawlFailed, crawl_sources
+from crawler.settings import CONTACT_VARIABLE
+from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
+
+__all__ = ["crawl", "crawl_sources"]
+
+EXIT_CODES = {"complete": 0, "failed": 1, "partial": 3}
+
+
+def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    if given is not None and not re.fullmatch(r"[^\s:/]+:\d{1,5}", given):
+        raise click.BadParameter(f"HOST:PORT expected, found {given!r}")
+    return given
+
+
+@click.command()
+@click.argument("source", nargs=-1)
+@click.option("--data", "data_dir", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@click.option(
+    "--sources",
+    "sources_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of sources; without it the shipped ones.",
+)
+@click.option("--connect-to", callback=_address, help="HOST:PORT every request goes to, the browser's too.")
+@click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent.")
+@click.option("--recheck", is_flag=True, help="Fetch known documents again, to see silent changes.")
+@click.option("--json", "as_json", is_flag=True, help="Print the run's manifest on stdout.")
+def crawl(
+    source: tuple[str, ...],
+    data_dir: Path,
+    sources_file: Path | None,
+    connect_to: str | None,
+    contact: str | None,
+    recheck: bool,
+    as_json: bool,
+) -> None:
+    """Fetch the annual reports of the SOURCEs (all when none is named) into the archive.
+
+    Obeys robots.txt, one request at a time a host. Ctrl-C ends the run cleanly; a killed run is taken over
+    by the next. Exit codes: 0 complete, 1 failed, 3 partial: the manifest says what is missing and why.
+    """
+    signal.signal(signal.SIGTERM, _interrupt)
+    console = Console(stderr=True)
+    try:
+        known = read_sources(sources_file) if sources_file else shipped_sources()
+        chosen = choose(known, source)
+        with _Bars(console, chosen) as bars:
+            manifest = crawl_sources(data_dir, chosen, connect_to, bars.hear, contact=contact, recheck=recheck)
+    except (SourceError, CrawlFailed) as error:
+        raise click.ClickException(str(error)) from error
+    _report(console, manifest)
+    if as_json:
+        click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
+    sys.exit(EXIT_CODES[manifest["status"]])
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+class _Bars:
+    """One line a source: how much of what is listed has come."""
+
+    def __init__(self, console: Console, sources: list[Source]) -> None:
+        self._progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
+        self._bars = {source.source_id: self._progress.add_task(source.organ, total=None) for source in sources}
+
+    def __enter__(self) -> _Bars:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._progress.stop()
+
+    def hear(self, event: Mapping[str, Any]) -> None:
+        """Move a source's bar."""
+        bar = self._bars[event["source_id"]]
+        if event["event"] == "list":
+            self._progress.update(bar, total=event["listed"])
+        else:
+            self._progress.advance(bar)
+
+
+def _report(console: Console, manifest: Mapping[str, Any]) -> None:
+    for entry in manifest["sources"]:
+        console.print(
+            f"{entry['organ']}: {entry['status']} ({entry['stop_reason']}), {entry['listed']} listed, "
+            f"{entry['fetched']} fetched, {entry['unchanged']} unchanged, {entry['failed']} failed",
+            highlight=False,
+        )
+        for reason in entry["reasons"]:
+            console.print(f"  {reason}", highlight=False, markup=False)
+    console.print(f"run {manifest['run_id']}: {manifest['status']}", highlight=False)
+    for reason in manifest["reasons"]:
+        console.print(f"  {reason}", highlight=False, markup=False)

@@ -1,0 +1,238 @@
+"""The crawler's durable queue: what is known, what is under way, what is done, in one SQLite file.
+
+A task is leased, and done only in the transaction that also files its children, after its capture is on
+disk. A kill at any point therefore loses no task and doubles none; a lease whose holder is gone returns.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from crawler.ledger import Ledger
+from crawler.urls import host_of, identity
+
+LEASE_SECONDS = 900.0
+MAX_ATTEMPTS = 3
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS tasks (
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, url TEXT NOT NULL,
+    host TEXT NOT NULL, source_id TEXT NOT NULL, browser INTEGER NOT NULL, walk TEXT NOT NULL,
+    note TEXT NOT NULL, mark TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
+    not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS tasks_by_host ON tasks (host, state, rank, id);
+CREATE INDEX IF NOT EXISTS tasks_by_source ON tasks (source_id, role, state);
+CREATE TABLE IF NOT EXISTS hosts (
+    host TEXT PRIMARY KEY, last_lease REAL NOT NULL DEFAULT 0, rest_until REAL NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '');
+"""
+
+_LEASE = """
+SELECT task.* FROM hosts JOIN tasks AS task ON task.id = (
+    SELECT id FROM tasks WHERE host = hosts.host AND state = 'pending' AND not_before <= :now
+        AND source_id IN (SELECT source_id FROM sources WHERE active)
+    ORDER BY rank, id LIMIT 1)
+WHERE hosts.rest_until <= :now
+    AND NOT EXISTS (SELECT 1 FROM tasks WHERE host = hosts.host AND state = 'leased')
+ORDER BY hosts.last_lease LIMIT 1
+"""
+
+_WAITING = """
+SELECT 1 FROM tasks JOIN hosts USING (host) JOIN sources USING (source_id)
+WHERE active AND (state = 'leased'
+    OR state = 'pending' AND not_before <= :until AND rest_until <= :until) LIMIT 1
+"""
+
+# lists first, so that a run knows early what there is
+_RANKS = {"list": 0, "detail": 1, "attachment": 2}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One page or file to fetch. `mark` is what its list row said, to see when that changes."""
+
+    role: str
+    url: str
+    source_id: str
+    browser: bool = False
+    walk: Mapping[str, Any] = field(default_factory=dict)
+    note: Mapping[str, str] = field(default_factory=dict)
+    mark: str = ""
+    task_id: int = 0
+    attempts: int = 0
+
+    @property
+    def host(self) -> str:
+        """The host the task is fetched from."""
+        return host_of(self.url)
+
+    @property
+    def key(self) -> str:
+        """What makes it one task: the page, in which role, by a browser or not."""
+        return f"{self.role}{'+browser' if self.browser and self.role == 'list' else ''} {identity(self.url)}"
+
+
+class Frontier:
+    """The queue and, in the same file and the same transactions, the ledger of what a run found."""
+
+    def __init__(self, path: Path, *, clock: Any = time.time) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.row_factory = sqlite3.Row
+        # NORMAL: a power cut may take back the last commits, whose captures are then found in the archive
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
+        self._clock = clock
+        self.ledger = Ledger(self._db)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, for what is done inside."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    def begin(self, source_ids: Iterable[str], *, recheck: bool) -> None:
+        """Open a new round for these sources: lists anew, what failed again, what is done stays done.
+
+        With `recheck` what is done is fetched again too, to see changes nobody announced.
+        """
+        for source_id in source_ids:
+            self._db.execute("DELETE FROM tasks WHERE source_id = ? AND role = 'list'", (source_id,))
+            again = "('failed', 'done')" if recheck else "('failed')"
+            self._db.execute(
+                "UPDATE tasks SET state = 'pending', attempts = 0, not_before = 0, reason = ''"
+                f" WHERE source_id = ? AND state IN {again}",
+                (source_id,),
+            )
+
+    def add(self, task: Task) -> bool:
+        """File a task; True when there is something new to fetch.
+
+        A known task is filed again only when its list row says something else than it did.
+        """
+        row = {
+            "key": task.key,
+            "role": task.role,
+            "url": task.url,
+            "host": task.host,
+            "source_id": task.source_id,
+            "browser": task.browser,
+            "walk": json.dumps(task.walk, ensure_ascii=False),
+            "note": json.dumps(task.note, ensure_ascii=False),
+            "mark": task.mark,
+            "rank": _RANKS[task.role],
+        }
+        self._db.execute("INSERT OR IGNORE INTO hosts (host) VALUES (?)", (task.host,))
+        changed = self._db.execute(
+            "INSERT INTO tasks (key, role, url, host, source_id, browser, walk, note, mark, rank, state)"
+            " VALUES (:key, :role, :url, :host, :source_id, :browser, :walk, :note, :mark, :rank, 'pending')"
+            " ON CONFLICT (key) DO UPDATE SET state = 'pending', attempts = 0, not_before = 0, reason = '',"
+            "   url = excluded.url, note = excluded.note, mark = excluded.mark"
+            "   WHERE excluded.mark != tasks.mark AND tasks.state = 'done'",
+            row,
+        )
+        return changed.rowcount == 1
+
+    def lease(self) -> Task | None:
+        """The next task of a host that has none under way; None when there is none to be had now."""
+        now = self._clock()
+        self._db.execute("UPDATE tasks SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?", (now,))
+        row = self._db.execute(_LEASE, {"now": now}).fetchone()
+        if row is None:
+            return None
+        self._db.execute(
+            "UPDATE tasks SET state = 'leased', attempts = attempts + 1, lease_until = ? WHERE id = ?",
+            (now + LEASE_SECONDS, row["id"]),
+        )
+        self._db.execute("UPDATE hosts SET last_lease = ? WHERE host = ?", (now, row["host"]))
+        task = _task(row)
+        return replace(task, attempts=task.attempts + 1)
+
+    def complete(self, task: Task, children: Iterable[Task] = ()) -> int:
+        """Mark a task done and file its children; returns how many of them are new.
+
+        Call it inside `transaction`, after the task's capture is on disk.
+        """
+        self._db.execute("UPDATE tasks SET state = 'done', reason = '' WHERE id = ?", (task.task_id,))
+        return sum(self.add(child) for child in children)
+
+    def fail(self, task: Task, reason: str, retry_after: float | None) -> bool:
+        """Give a task back: to be tried again in `retry_after` seconds, or for good with None.
+
+        Returns whether it will be tried again; after the last attempt it will not.
+        """
+        again = retry_after is not None and task.attempts < MAX_ATTEMPTS
+        self._db.execute(
+            "UPDATE tasks SET state = ?, reason = ?, not_before = ? WHERE id = ?",
+            ("pending" if again else "failed", reason, self._clock() + (retry_after or 0), task.task_id),
+        )
+        return again
+
+    def give_back(self, task: Task) -> None:
+        """Return a task that was not really tried; the attempt does not count."""
+        self._db.execute(
+            "UPDATE tasks SET state = 'pending', attempts = max(attempts - 1, 0) WHERE id = ?",
+            (task.task_id,),
+        )
+
+    def rest(self, host: str, seconds: float, reason: str) -> None:
+        """Leave a host alone for a while."""
+        self._db.execute(
+            "INSERT INTO hosts (host, rest_until, reason) VALUES (?1, ?2, ?3)"
+            " ON CONFLICT (host) DO UPDATE SET rest_until = ?2, reason = ?3",
+            (host, self._clock() + seconds, reason),
+        )
+
+    def unfinished(self) -> list[Task]:
+        """The tasks some dead process held. The caller holds the archive's lock, so nobody else lives."""
+        rows = self._db.execute("SELECT * FROM tasks WHERE state = 'leased' ORDER BY id").fetchall()
+        return [_task(row) for row in rows]
+
+    def has_work(self, within: float) -> bool:
+        """Whether a task is under way or will be ready within so many seconds."""
+        return self._db.execute(_WAITING, {"until": self._clock() + within}).fetchone() is not None
+
+    def count(self, source_id: str, *states: str) -> int:
+        """How many documents (no lists) of a source are in these states."""
+        marks = ",".join("?" * len(states))
+        query = f"SELECT count(*) FROM tasks WHERE source_id = ? AND role != 'list' AND state IN ({marks})"
+        found: int = self._db.execute(query, (source_id, *states)).fetchone()[0]
+        return found
+
+    def failures(self, source_id: str) -> dict[str, int]:
+        """Why tasks of a source failed, and how many each."""
+        rows = self._db.execute(
+            "SELECT reason, count(*) FROM tasks WHERE source_id = ? AND role != 'list' AND state = 'failed'"
+            " GROUP BY reason ORDER BY reason",
+            (source_id,),
+        )
+        return dict(rows.fetchall())
+
+
+def _task(row: sqlite3.Row) -> Task:
+    return Task(
+        role=row["role"],
+        url=row["url"],
+        source_id=row["source_id"],
+        browser=bool(row["browser"]),
+        walk=json.loads(row["walk"]),
+        note=json.loads(row["note"]),
+        mark=row["mark"],
+        task_id=row["id"],
+        attempts=row["attempts"],
+    )

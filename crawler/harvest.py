@@ -1,0 +1,212 @@
+"""What is done with an answer: keep it, read it, file what it leads to. No network here.
+
+The order is the promise: first the capture is on disk, then one transaction marks the task done and files
+its children. Between the two a kill leaves a capture without its mark; `resume` finds and reads it, so that
+nothing is fetched twice.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from archive.captures import Capture, CaptureStore
+from crawler.charset import decode, unpack
+from crawler.families import FAMILIES, Page, family_called
+from crawler.frontier import Frontier, Task
+from crawler.gates import gate
+from crawler.hosts import domain_of, refusal
+from crawler.listing import Listing
+from crawler.sources import Source
+from crawler.urls import host_of
+
+# what follows the first, second and third failure, in multiples of the source's delay: with the usual
+# 3 s these are 15, 45 and 120 s
+_PATIENCE = (5, 15, 40)
+_GATE_REST = 1800.0
+_GONE = (404, 410)
+_PASSING = (408, 425)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a portal. Header values are decoded as latin-1, names may repeat."""
+
+    url: str
+    status: int
+    body: bytes
+    headers: Sequence[tuple[str, str]]
+    request_headers: Sequence[tuple[str, str]]
+    rendered: bool
+    at: datetime
+
+    def header(self, name: str) -> str:
+        """The first value of a header, empty when it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name), "")
+
+
+class Harvest:
+    """Takes answers for the sources of one run. `tell` hears of every document and list as it comes."""
+
+    def __init__(
+        self,
+        store: CaptureStore,
+        frontier: Frontier,
+        sources: Iterable[Source],
+        *,
+        run_id: str,
+        connect_to: bool,
+        tell: Callable[[Mapping[str, Any]], None],
+    ) -> None:
+        self._store = store
+        self._frontier = frontier
+        self._ledger = frontier.ledger
+        self._sources = {source.source_id: source for source in sources}
+        self._run_id = run_id
+        self._connect_to = connect_to
+        self._tell = tell
+
+    def source(self, task: Task) -> Source:
+        """The source a task belongs to."""
+        return self._sources[task.source_id]
+
+    def refusal(self, source: Source, url: str) -> str | None:
+        """Why a source may not be fetched from this URL, None when it may."""
+        domain = domain_of(host_of(source.entry_url).partition(":")[0])
+        return refusal(url, (domain,), connect_to=self._connect_to)
+
+    def refusal_for(self, task: Task | None, url: str) -> str | None:
+        """Why this URL is not fetched for a task, or for no task in particular (a robots.txt)."""
+        sources = [self.source(task)] if task is not None else list(self._sources.values())
+        refusals = [self.refusal(source, url) for source in sources]
+        return None if None in refusals else refusals[0]
+
+    def take(self, task: Task, answer: Answer) -> None:
+        """Keep an answer and act on it. Raises OSError when the archive cannot be written."""
+        try:
+            body = unpack(answer.body, "" if answer.rendered else answer.header("content-encoding"))
+        except zlib.error as error:
+            self.failed(task, f"content coding broken: {error}", final=False)
+            return
+        gated = gate(answer.status, {name.lower(): value for name, value in answer.headers}, body)
+        if gated is not None:
+            self._gated(task, gated, answer)
+        elif answer.status >= 500 or answer.status in _PASSING:
+            self.failed(task, f"status {answer.status}", final=False)
+        elif answer.status != 200 and answer.status not in _GONE:
+            self.failed(task, f"status {answer.status}", final=True)
+        else:
+            self._read(task, self._keep(task, answer, body), body)
+
+    def resume(self, task: Task, capture: Capture) -> None:
+        """Act on an answer that a killed run kept and could not mark any more."""
+        log.info("capture taken over", url=task.url, source_id=task.source_id)
+        self._read(task, capture, self._store.body(capture))
+
+    def failed(self, task: Task, reason: str, *, final: bool, stop_reason: str = "error") -> None:
+        """Give a task back after a failure; a list that fails for good ends its walk with `stop_reason`."""
+        steps = _PATIENCE[min(max(task.attempts, 1), len(_PATIENCE)) - 1]
+        pause = None if final else self.source(task).delay_s * steps
+        with self._frontier.transaction():
+            if self._frontier.fail(task, reason, pause):
+                log.info("will be tried again", url=task.url, reason=reason, seconds=pause)
+                return
+            if task.role == "list":
+                self._listing(task).break_off(task, stop_reason, reason)
+        log.warning("failed", url=task.url, role=task.role, source_id=task.source_id, reason=reason)
+        self._tell_of(task, "failed")
+
+    def _gated(self, task: Task, name: str, answer: Answer) -> None:
+        log.warning("gate", url=task.url, gate=name, status=answer.status, browser=task.browser)
+        waited = answer.header("retry-after")
+        if answer.status == 429 and waited.isdigit():
+            self._frontier.rest(task.host, float(waited), f"Retry-After {waited}")
+            self.failed(task, "status 429", final=False)
+        elif not task.browser:
+            # an ordinary browser is the most that is tried; what it does not pass stays closed
+            with self._frontier.transaction():
+                self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
+        else:
+            self._frontier.rest(task.host, _GATE_REST, f"gate: {name}")
+            self.failed(task, f"gate: {name}", final=True, stop_reason="gate")
+
+    def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:
+        source = self.source(task)
+        content_type = answer.header("content-type")
+        note = {
+            "source_id": source.source_id,
+            "organ": source.organ,
+            "division_code": source.division_code,
+            "family": source.family or self._ledger.family(source.source_id),
+            "run_id": self._run_id,
+            "charset": decode(body, content_type)[1] if _is_page(content_type, body) else "",
+            **task.note,
+        }
+        return self._store.add(
+            url=answer.url,
+            captured_at=answer.at,
+            body=answer.body,
+            content_type=content_type,
+            status=answer.status,
+            response_headers=answer.headers,
+            request_headers=answer.request_headers,
+            role=task.role,
+            method="browser" if answer.rendered else "http",
+            note={name: value for name, value in note.items() if value},
+        )
+
+    def _read(self, task: Task, capture: Capture, body: bytes) -> None:
+        is_page = _is_page(capture.content_type, body)
+        text = decode(body, capture.content_type)[0] if is_page else ""
+        page = Page(capture.url, text, rendered=capture.method == "browser")
+        with self._frontier.transaction():
+            if task.role == "list":
+                if capture.status in _GONE:
+                    self._listing(task).missing(task)
+                else:
+                    self._listing(task).read(task, page)
+            elif capture.status in _GONE:
+                self._frontier.fail(task, f"status {capture.status}", None)
+            else:
+                self._ledger.note_body(task.source_id, same=capture.revisit)
+                children = self._attachments(task, page) if task.role == "detail" and is_page else []
+                self._frontier.complete(task, children)
+        log.info("kept", url=capture.url, role=task.role, source_id=task.source_id, status=capture.status)
+        same = "unchanged" if capture.revisit else "fetched"
+        self._tell_of(task, "list" if task.role == "list" else same if capture.status == 200 else "failed")
+
+    def _listing(self, task: Task) -> Listing:
+        source = self.source(task)
+        return Listing(self._frontier, source, lambda url: self.refusal(source, url))
+
+    def _attachments(self, task: Task, page: Page) -> list[Task]:
+        source = self.source(task)
+        family = family_called(source.family or self._ledger.family(source.source_id) or FAMILIES[-1].name)
+        reading = family.read_detail(page)
+        tasks = []
+        for attachment in reading.attachments:
+            refused = self.refusal(source, attachment.url)
+            if refused:
+                log.info("link refused", url=attachment.url, reason=refused, page=page.url)
+                continue
+            note = {**task.note, "page_url": page.url, "link_text": attachment.link_text}
+            tasks.append(Task("attachment", attachment.url, source.source_id, note=note))
+        return tasks
+
+    def _tell_of(self, task: Task, what: str) -> None:
+        listed = self._ledger.listed(task.source_id)
+        self._tell({"event": what, "source_id": task.source_id, "url": task.url, "listed": listed})
+
+
+def _is_page(content_type: str, body: bytes) -> bool:
+    """Whether a body is a page to read: by what it begins with where the server names another kind."""
+    if body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return False
+    return "html" in content_type.lower() or body[:1024].lstrip()[:1] == b"<"

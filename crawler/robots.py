@@ -1,0 +1,82 @@
+"""robots.txt as RFC 9309 has it: 4xx allows, 5xx and silence forbid for now, a web page is no rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import structlog
+from protego import Protego
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http.request import NO_CALLBACK
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+PRODUCT = "gongkai"
+_EXEMPT = "robots_exempt"
+# RFC 9309 §2.5: at least 500 KiB must be read
+_MOST = 512 * 1024
+
+log = structlog.get_logger()
+
+
+class RobotsForbid(IgnoreRequest):
+    """Raised when robots.txt disallows a URL."""
+
+
+class RobotsUnreachable(IgnoreRequest):
+    """Raised while a host answers 5xx for its robots.txt: RFC 9309 §2.3.1.4 assumes a full disallow."""
+
+
+class RobotsMiddleware:
+    """Asks each host for its rules once a run, before the first page."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._rules: dict[str, Protego] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """As Scrapy makes its components."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Let the request pass, or raise RobotsForbid, RobotsUnreachable or the network's own error."""
+        if request.meta.get(_EXEMPT):
+            return
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._rules:
+            self._rules[origin] = await self._ask(origin)
+        if not self._rules[origin].can_fetch(request.url, PRODUCT):
+            raise RobotsForbid(f"robots.txt of {parts.netloc} disallows {parts.path}")
+
+    async def _ask(self, origin: str) -> Protego:
+        request = Request(
+            f"{origin}/robots.txt",
+            callback=NO_CALLBACK,
+            priority=1000,
+            meta={_EXEMPT: True},
+        )
+        engine = self._crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except IgnoreRequest:
+            # it leads to a host that is not fetched: RFC 9309 §2.3.1.3 takes that as unavailable
+            return Protego.parse("")
+        if response.status >= 500:
+            log.warning("robots unreachable", origin=origin, status=response.status)
+            raise RobotsUnreachable(f"robots.txt of {origin} answers {response.status}")
+        return Protego.parse(_rules_in(response))
+
+
+def _rules_in(response: Response) -> str:
+    """The rules a robots.txt response holds: none in an error, none in a web page shown in its place."""
+    head = response.body[:_MOST].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if response.status >= 300 or head[:1] == b"<":
+        return ""
+    return head.decode("utf-8", "replace")

@@ -1,0 +1,60 @@
+"""What a title in a 年报 column announces: a report, certainly none, or nothing clear."""
+
+from __future__ import annotations
+
+import re
+
+# what stands in 年报 columns beside the reports, by the name under which it is counted
+_NO_REPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "website_statement",
+        re.compile(r"政府网站(监管)?(工作)?(年|报表)|网站(监管)?(工作)?年(度)?报"),
+    ),
+    ("rule_of_law_report", re.compile(r"法治(政府)?建设|依法行政.{0,6}(报告|情况)")),
+    ("statistics_form", re.compile(r"统计(报)?表")),
+    (
+        "notice",
+        re.compile(r"(通知|通告|函)([（(].*[)）])?$|^关于(做好|印发|开展|报送|编制)|^关于.{0,30}(通知|通告)"),
+    ),
+    ("guide", re.compile(r"指南([（(].*[)）])?$")),
+    ("rules", re.compile(r"(制度|办法|规定|条例|流程|流程图|目录|细则)([（(].*[)）])?$")),
+    ("budget", re.compile(r"(部门|财政)?(预算|决算)")),
+)
+
+_REPORT = re.compile(
+    r"(政府)?信息公开.{0,12}(年度?报告?|报告)|政务公开.{0,12}(年度?报告?|报告)|年度.{0,8}信息公开.{0,8}报告"
+)
+_BLANKS = re.compile(r"[\s\u3000\u200b\ufeff\u2002\u2003]+")
+_ELLIPSIS = re.compile(r"(…+|\.{2,}|‥)$")
+
+
+def clean(text: str) -> str:
+    """The title on one line, without zero-width marks; blanks inside stay one blank."""
+    return _BLANKS.sub(" ", text).strip()
+
+
+def is_truncated(title: str) -> bool:
+    """Whether a list cut the title and said so with an ellipsis."""
+    return _ELLIPSIS.search(title) is not None
+
+
+def no_report(title: str) -> str | None:
+    """The name of what the title announces when that is certainly no annual report, else None."""
+    squeezed = title.replace(" ", "")
+    for name, pattern in _NO_REPORT:
+        if pattern.search(squeezed):
+            return name
+    return None
+
+
+def names_report(title: str) -> bool:
+    """Whether the title names an annual report on open government information."""
+    return no_report(title) is None and _REPORT.search(title.replace(" ", "")) is not None
+
+
+def names_column(text: str) -> bool:
+    """Whether a link or heading names the place where the annual reports are listed."""
+    squeezed = text.replace(" ", "")
+    if len(squeezed) > 24 or no_report(squeezed):
+        return False
+    return re.search(r"(信息公开|政务公开)?(工作)?(年报|年度报告)(专栏|公开)?$", squeezed) is not None
