@@ -29,7 +29,11 @@ class Built:
     content_hash: str
 
 
-def build(data_dir: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Built:
+def _silent(_done: int, _total: int) -> None:
+    """No progress is shown."""
+
+
+def build(data_dir: Path, progress: Callable[[int, int], None] = _silent) -> Built:
     """Bring ``gongkai.db`` up to date with the captures of ``data_dir``; an unchanged archive changes nothing.
 
     Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound.

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import quote
 
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.build import Built, build as build_database
+from archive.build import DATABASE, Built
+from archive.build import build as build_database
 from archive.captures import ArchiveLocked, CaptureStore
 from archive.database import BuildInvalid
-from extract import Refusal, read
+from archive.ingest import ingest_file
 
 data_option = click.option(
     "--data",
@@ -25,8 +26,6 @@ data_option = click.option(
     show_default=True,
     help="The data folder: captures, index, database.",
 )
-_UNKEPT = ("empty", "too_large")
-_MAX_FILE = 256 * 1024 * 1024
 
 
 @click.command()
@@ -55,64 +54,30 @@ def ingest(
     if url and len(files) > 1:
         raise click.UsageError("--url goes with a single FILE")
     note = {k: v for k, v in (("organ", organ), ("division_code", division_code)) if v}
-    refused = 0
+    received = date.replace(tzinfo=UTC) if date else datetime.now(UTC)
+    whole = True
     try:
         with CaptureStore(data_dir) as store:
-            held = {(c.url, c.digest) for c in store}
             for file in files:
-                refused += not _ingest(store, held, file, url, date, note)
+                whole &= _ingest_one(store, file, received, url, note)
     except ArchiveLocked as error:
         raise click.ClickException(str(error)) from error
-    sys.exit(3 if refused else 0)
+    sys.exit(0 if whole else 3)
 
 
-def _ingest(
-    store: CaptureStore,
-    held: set[tuple[str, str]],
-    file: Path,
-    url: str | None,
-    date: datetime | None,
-    note: dict[str, str],
-) -> bool:
-    """Keep one file; whether it was read as a report."""
+def _ingest_one(store: CaptureStore, file: Path, received: datetime, url: str | None, note: dict[str, str]) -> bool:
+    """Keep one file and say what became of it; False when it is no report."""
     try:
-        if file.stat().st_size > _MAX_FILE:
-            raise Refusal("too_large", f"{file.stat().st_size:,} bytes; at most {_MAX_FILE:,} are looked at")
-        body = file.read_bytes()
+        done = ingest_file(store, file, received, url, note)
     except OSError as error:
         click.echo(f"{file}: cannot be opened: {error.strerror}", err=True)
         return False
-    except Refusal as refusal:
-        click.echo(f"{file}: refused ({refusal.kind}): {refusal.reason}", err=True)
+    if done.refusal is not None:
+        kept = "kept" if done.capture_id else "not kept"
+        click.echo(f"{file}: refused ({done.refusal.kind}), {kept}: {done.refusal.reason}", err=True)
         return False
-    reason: Refusal | None = None
-    try:
-        read(body)
-    except Refusal as refusal:
-        reason = refusal
-        kept = "not kept" if refusal.kind in _UNKEPT else "kept"
-        click.echo(f"{file}: refused ({refusal.kind}), {kept}: {refusal.reason}", err=True)
-    if reason is None or reason.kind not in _UNKEPT:
-        from archive.warcrecord import digest_of
-
-        digest = digest_of(body)
-        address = url or f"urn:gongkai:document:{digest.removeprefix('sha256:')[:16]}:{quote(file.name)}"
-        if (address, digest) in held:
-            click.echo(f"{file}: already held")
-        else:
-            moment = date.replace(tzinfo=UTC) if date else datetime.now(UTC)
-            capture = store.add(
-                url=address,
-                captured_at=moment,
-                body=body,
-                content_type="application/octet-stream",
-                role="document",
-                method="ingest",
-                note=note | {"list_title": file.stem},
-            )
-            held.add((address, digest))
-            click.echo(f"{file}: {capture.capture_id}")
-    return reason is None
+    click.echo(f"{file}: already held as {done.capture_id}" if done.already_held else f"{file}: {done.capture_id}")
+    return True
 
 
 @click.command()
@@ -131,18 +96,15 @@ def build(data_dir: Path, as_json: bool) -> None:
     except (FileNotFoundError, BuildInvalid) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
-        click.echo(json.dumps({**vars_of(built), "path": str(built.path)}, ensure_ascii=False))
+        click.echo(json.dumps(asdict(built) | {"path": str(built.path)}, ensure_ascii=False))
         return
     state = "written" if built.changed else "already up to date, nothing changed"
     click.echo(f"{built.path}: {state}")
-    click.echo(f"{built.captures} captures, {built.documents} documents, {built.reports} reports, {built.findings} findings")
+    click.echo(
+        f"{built.captures} captures, {built.documents} documents, {built.reports} reports, {built.findings} findings"
+    )
     for kind, count in sorted(built.refused.items()):
         click.echo(f"  {count} refused: {kind}")
-
-
-def vars_of(built: Built) -> dict[str, object]:
-    """The fields of a `Built`."""
-    return {name: getattr(built, name) for name in built.__slots__}
 
 
 def build_with_progress(data_dir: Path) -> Built:
@@ -159,8 +121,7 @@ def build_with_progress(data_dir: Path) -> Built:
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
 def serve(data_dir: Path, host: str, port: int) -> None:
     """Serve the built database as a website with Datasette, until Ctrl-C."""
-    from archive.build import DATABASE
-    from archive.site.server import run
+    from archive.site.server import run  # Datasette is slow to import and only this verb needs it
 
     database = data_dir / DATABASE
     if not database.exists():

@@ -87,7 +87,9 @@ def _index_text(db: sqlite_utils.Database) -> None:
         " tokenize='unicode61');"
         "CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content='reports', tokenize='unicode61');"
     )
-    _fill(db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "section_id, heading, text", "sections")
+    _fill(
+        db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "section_id, heading, text", "sections"
+    )
     _fill(db, "INSERT INTO reports_fts(rowid, organ, title) VALUES (?, ?, ?)", "rowid, organ, title", "reports")
 
 

@@ -63,9 +63,7 @@ class Extractions:
         """Let the file go."""
         self._db.close()
 
-    def results(
-        self, captures: Sequence[Capture], workers: int, done: Callable[[int], None]
-    ) -> dict[str, Result]:
+    def results(self, captures: Sequence[Capture], workers: int, done: Callable[[int], None]) -> dict[str, Result]:
         """Capture id → result for every document among ``captures``; ``done`` is told how many are finished."""
         results: dict[str, Result] = {}
         missing: dict[str, list[Capture]] = {}

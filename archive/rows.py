@@ -18,9 +18,7 @@ Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = dict[str, list[Row]]
 
 
-def assemble(
-    captures: Sequence[Capture], results: Mapping[str, Result], runs: Sequence[Mapping[str, Any]]
-) -> Tables:
+def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: Sequence[Mapping[str, Any]]) -> Tables:
     """Every row of every public table, sorted by primary key."""
     found = publications(captures, results)
     entries = reports(found)
@@ -256,16 +254,16 @@ def _sources(
 ) -> Iterator[Row]:
     held: dict[str, int] = {}
     for entry in entries:
-        source = entry.primary.capture.note.get("source_id", "")
-        held[source] = held.get(source, 0) + 1
+        from_source = entry.primary.capture.note.get("source_id", "")
+        held[from_source] = held.get(from_source, 0) + 1
     latest: dict[str, tuple[str, Mapping[str, Any]]] = {}
     for run in sorted(runs, key=lambda r: str(r["started_at"])):
         latest |= {s["source_id"]: (run["run_id"], s) for s in run["sources"]}
     for capture in captures:
-        source = capture.note.get("source_id")
-        if source and source not in latest:  # a run that was killed before it wrote its manifest
+        interrupted = capture.note.get("source_id")
+        if interrupted and interrupted not in latest:  # a run that was killed before it wrote its manifest
             known = {k: capture.note.get(k) for k in ("source_id", "organ", "division_code", "family")}
-            latest[source] = (capture.note.get("run_id", ""), known | {"status": "interrupted"})
+            latest[interrupted] = (capture.note.get("run_id", ""), known | {"status": "interrupted"})
     for source_id, (run_id, source) in latest.items():
         yield {
             "source_id": source_id,

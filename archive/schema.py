@@ -77,5 +77,5 @@ def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _table(name: str, entry: dict[str, Any]) -> Table:
-    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k != "columns"}
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k != "columns"}
     return Table(name=name, columns=tuple(Column(**c) for c in entry.get("columns", [])), **fields)

@@ -65,7 +65,8 @@ class Equation:
                 for side, operands in (("left", self.left), ("right", self.right))
                 for o in operands
             ],
-            "message_zh": f"{_place(self.rule, self.where, 'zh')}：{rule.zh}。左边{left}，右边{right}，相差{abs(left - right)}。",
+            "message_zh": f"{_place(self.rule, self.where, 'zh')}：{rule.zh}。"
+            f"左边{left}，右边{right}，相差{abs(left - right)}。",
             "message_en": f"{_place(self.rule, self.where, 'en')}: {rule.en}. "
             f"Left side {left}, right side {right}, difference {abs(left - right)}.",
         }

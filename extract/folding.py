@@ -9,7 +9,7 @@ from functools import lru_cache
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")  # left by converters, e.g. "[bookmark: _Hlk66973412]": has digits
 _BLANK = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
-_ONE_FORM = str.maketrans({c: '"' for c in "“”„‟'‘’「」『』〝〞＂＇"} | {c: "-" for c in "‐‑‒–—―─−"} | {"〇": "〇"})
+_ONE_FORM = str.maketrans(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-") | {"〇": "〇"})
 
 
 def tidy(text: str) -> str:

@@ -57,7 +57,11 @@ def kind(organ: str) -> str | None:
 
 
 def year(
-    title: Title | None, period: tuple[date | None, date | None], narrative: str, about: dict[str, str], published: date | None
+    title: Title | None,
+    period: tuple[date | None, date | None],
+    narrative: str,
+    about: dict[str, str],
+    published: date | None,
 ) -> tuple[int | None, str, dict[str, int]]:
     """The report year, the source that decided (formats §5.2 order), and what every source says."""
     votes: dict[str, int] = {}

@@ -36,8 +36,7 @@ def reconcile(stream: Rows, walk: Rows, order: tuple[str, ...]) -> Rows:
             continue
         one, two = stream.get(row, {}), walk.get(row, {})
         merged[row] = {
-            column: _one(one.get(column), two.get(column))
-            for column in ([*one, *(c for c in two if c not in one)])
+            column: _one(one.get(column), two.get(column)) for column in ([*one, *(c for c in two if c not in one)])
         }
     return merged
 

@@ -1,9 +1,10 @@
-"""The sections of a report (一、总体情况 … 六、其他需要报告的事项): headings found by their words, text without tables."""
+"""The sections of a report (一、总体情况 … 六、其他需要报告的事项): headings by their words, text without tables."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.document import Document, Grid
 from extract.folding import fold
@@ -22,7 +23,9 @@ def _loose(spelling: str) -> str:
 
 
 _INLINE = {
-    key: re.compile(r"[一二三四五六七]\s*、\s*(?:政府信息公开工作)?(?:" + "|".join(map(_loose, t.match.split("|"))) + ")")
+    key: re.compile(
+        r"[一二三四五六七]\s*、\s*(?:政府信息公开工作)?(?:" + "|".join(map(_loose, t.match.split("|"))) + ")"
+    )
     for key, t in terms("sections").items()
 }
 _TABLE_TEXT = {
@@ -66,7 +69,7 @@ def _pieces(text: str) -> list[str]:
         return [text]
     cuts = sorted({p for pattern in _INLINE.values() for m in pattern.finditer(text) for p in m.span()})
     bounds = [0, *cuts, len(text)]
-    return [piece for a, b in zip(bounds, bounds[1:], strict=False) if (piece := text[a:b].strip())]
+    return [piece for a, b in pairwise(bounds) if (piece := text[a:b].strip())]
 
 
 def _heading(text: str, keys: list[str]) -> str | None:

@@ -111,8 +111,7 @@ def _narrow_balance(kept: dict[str, set[tuple[int, ...]]], rows: tuple[str, str,
             for held, way in zip(surviving, chosen, strict=True):
                 held.add(way)
     if surviving[0]:
-        for key, held in zip(rows, surviving, strict=True):
-            kept[key] = held
+        kept.update(zip(rows, surviving, strict=True))
 
 
 def group_ways(run: str, groups: int) -> list[tuple[int, ...]]:

@@ -167,9 +167,7 @@ def _fixed_by_prose(rows: Rows, text: str) -> Rows:
     ]
     if len(left) != 1:
         return rows
-    fixed = {
-        c: Value(int(n), "number", n, place=doubts[0].place) for c, n in zip(columns, left[0], strict=True)
-    }
+    fixed = {c: Value(int(n), "number", n, place=doubts[0].place) for c, n in zip(columns, left[0], strict=True)}
     return rows | {"normative_documents": fixed}
 
 
@@ -193,9 +191,7 @@ def _walk(document: Document) -> Rows:
             item = names.get(fold(row[0].text)) if row else None
             values = {(c.column, c.colspan): c for c in row[1:]}
             if item is not None and item not in rows and set(values) == set(columns):
-                rows[item] = {
-                    columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()
-                }
+                rows[item] = {columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()}
     return rows
 
 

@@ -78,12 +78,9 @@ def _unverified(value: Value) -> Value:
 
 def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: tuple[str, ...]) -> Rows:
     """The label-anchored number stream: what stands between a label and the next is the row's run of values."""
-    heads = [h for h in hits(tape.text, label_pattern("heads"), found[0].start, end)]
+    heads = hits(tape.text, label_pattern("heads"), found[0].start, end)
     borders = sorted({h.start for h in [*found, *heads]} | {end})
-    runs = {
-        hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end))
-        for hit in found
-    }
+    runs = {hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end)) for hit in found}
     rows: Rows = {}
     flat: dict[str, list[tuple[int, ...]]] = {}
     for key, run in runs.items():
@@ -111,9 +108,7 @@ def _structured(run: Run) -> list[Value] | None:
     return [read_count(text, place) for text, place in cells]
 
 
-def _fill_flat(
-    rows: Rows, flat: dict[str, list[tuple[int, ...]]], generation: str, columns: tuple[str, ...]
-) -> None:
+def _fill_flat(rows: Rows, flat: dict[str, list[tuple[int, ...]]], generation: str, columns: tuple[str, ...]) -> None:
     """Values of flattened rows: fixed where one way is left, else doubtful with every candidate."""
     for key, left in solve(flat, outcome_keys(generation)).items():
         run = next(iter(rows[key].values()))
@@ -145,9 +140,7 @@ def _walk(document: Document, generation: str) -> Rows:
             fits = all(at in values and values[at].colspan == 1 and values[at].rowspan == 1 for at in header.values())
             keys = [h.key for c in labels for h in hits(fold(c.text) + CELL, pattern)[:1]]
             if keys and fits and keys[-1] not in rows:
-                rows[keys[-1]] = {
-                    key: read_count(values[at].text, values[at].place) for key, at in header.items()
-                }
+                rows[keys[-1]] = {key: read_count(values[at].text, values[at].place) for key, at in header.items()}
     return rows
 
 

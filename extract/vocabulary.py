@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 GAP = "[ \x1d\x1e\x1f]*"
 """What may stand between two characters of a printed label: blanks and cell or row borders."""
@@ -52,10 +53,12 @@ def _spelling(label: str) -> str:
 @cache
 def terms(kind: str) -> dict[str, Term]:
     """Every term of a kind (``items``, ``applicants``, ``rules`` …) by key, in the official order."""
-    return {
-        key: Term(kind=kind, key=key, **{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
-        for key, entry in _dictionary()[kind].items()
-    }
+    return {key: _term(kind, key, entry) for key, entry in _dictionary()[kind].items()}
+
+
+def _term(kind: str, key: str, entry: dict[str, Any]) -> Term:
+    fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
+    return Term(kind=kind, key=key, **fields)
 
 
 @cache
@@ -65,7 +68,7 @@ def kinds() -> tuple[str, ...]:
 
 
 @cache
-def _dictionary() -> dict[str, dict[str, dict[str, object]]]:
+def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
     with files(__package__).joinpath("vocabulary.toml").open("rb") as source:
         return tomllib.load(source)
 

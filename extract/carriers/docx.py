@@ -67,9 +67,8 @@ def _blocks(parent: etree._Element, blocks: list[Block], tables: list[int]) -> N
                     blocks.append(Paragraph(line.strip(), f"paragraph {len(blocks) + 1}"))
         elif child.tag == f"{_W}tbl":
             if child.find(f".//{_W}tc//{_W}tbl") is not None:
-                for cell in child.iter(f"{_W}tc"):
-                    if cell.getparent().getparent() is child:
-                        _blocks(cell, blocks, tables)
+                for cell in child.iterfind(f"{_W}tr/{_W}tc"):
+                    _blocks(cell, blocks, tables)
             else:
                 tables[0] += 1
                 blocks.append(_grid(child, tables[0]))
@@ -87,7 +86,7 @@ def _paragraph(p: etree._Element) -> str:
             parts.append("-")
         elif node.tag == f"{_W}br":
             parts.append("\n")
-        elif node.getparent().tag == f"{_W}r":
+        elif (parent := node.getparent()) is not None and parent.tag == f"{_W}r":  # not a tab stop's definition
             parts.append("\t")
     return "".join(parts)
 

@@ -15,8 +15,8 @@ from extract.refusal import Refusal
 
 _SKIPPED = frozenset(("script", "style", "noscript", "head", "iframe", "select", "button", "object", "template"))
 _BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt section article header footer main nav form fieldset center body html "
-    "blockquote tr td th tbody thead table caption ucapcontent ucaptitle hr pre address aside figure".split()
+    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt section article header footer main nav form fieldset center body html
+    blockquote tr td th tbody thead table caption ucapcontent ucaptitle hr pre address aside figure""".split()  # noqa: SIM905
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)

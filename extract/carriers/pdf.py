@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -111,7 +112,7 @@ def _segments(page: pypdfium2.PdfPage) -> Iterator[Segment]:
 
 
 def _edges(points: list[tuple[float, float]]) -> Iterator[Segment]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         yield Segment(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 

@@ -63,7 +63,7 @@ def _blocks(lines: list[str], first: int) -> list[Block]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        if line.startswith("\t") and line.strip("\t \u3000\xa0\r") != "" or _is_lone_tab(lines, number):
+        if (line.startswith("\t") and line.strip("\t \u3000\xa0\r") != "") or _is_lone_tab(lines, number):
             rows, number = _cell_lines(lines, number, first)
             blocks.append(_grid(rows, len(blocks)))
         elif _is_row(line):
