@@ -92,9 +92,7 @@ def read_record(path: Path, offset: int) -> ArcWarcRecord:
     except OSError as error:
         raise RecordUnreadable(f"{path.name}: {error.strerror or error}") from error
     if member is None:
-        raise RecordUnreadable(
-            f"{path.name}: no whole record at byte {offset}; restore the file from a backup"
-        )
+        raise RecordUnreadable(f"{path.name}: no whole record at byte {offset}; restore the file from a backup")
     return _parse(member.data, path, offset)
 
 

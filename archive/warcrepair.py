@@ -80,9 +80,7 @@ def _repair_file(path: Path, start: int, index: Index, holdings: Holdings) -> li
     return done
 
 
-def _capture_of(
-    file: str, stored: Stored, about: dict[str, Any] | None, holdings: Holdings
-) -> Capture | None:
+def _capture_of(file: str, stored: Stored, about: dict[str, Any] | None, holdings: Holdings) -> Capture | None:
     """The capture a main record and the metadata before it tell of; None when they do not."""
     headers = stored.record.rec_headers
     url, date = headers.get_header("WARC-Target-URI"), headers.get_header("WARC-Date")

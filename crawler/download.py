@@ -129,7 +129,7 @@ class _FixedAgent(_ScrapyAgent):
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
         # importing it at the top would install the wrong reactor
-        from twisted.internet import reactor  # noqa: PLC0415
+        from twisted.internet import reactor
 
         del request
         factory = _FixedAddress(reactor, self._address, self._contextFactory, timeout)

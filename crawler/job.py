@@ -7,7 +7,6 @@ When stdin closes, its parent is gone and it ends at once; everything acknowledg
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
 import threading
@@ -81,8 +80,6 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
         delays={host: max(source.delay_s for source in sources if host_of(source.entry_url) == host) for host in hosts},
         taken_over=_taken_over(store, frontier.unfinished(), begun) if unclean else {},
     )
-    # Scrapy has set its loggers by now; a line a request is what the log's own events are for
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
     process.start()
     finish = crawler.spider.finish_reason if isinstance(crawler.spider, ReportSpider) else "not started"
     manifest = compile_manifest(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+_NAME = "gongkai"
 _SHARED = (
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -19,6 +20,8 @@ def log_to(path: Path, run_id: str) -> None:
     """Send every event of this process to the file, each with the run's id."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, encoding="utf-8")
+    # of the libraries only what went wrong: the project's own events tell the rest
+    handler.addFilter(lambda record: record.name == _NAME or record.levelno >= logging.WARNING)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_SHARED,
@@ -30,12 +33,11 @@ def log_to(path: Path, run_id: str) -> None:
     )
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(logging.WARNING)
-    logging.getLogger("crawler").setLevel(logging.INFO)
+    logging.getLogger(_NAME).setLevel(logging.INFO)
     structlog.contextvars.bind_contextvars(run_id=run_id)
     structlog.configure(
         processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=lambda *_names: logging.getLogger("crawler"),
+        logger_factory=lambda *_names: logging.getLogger(_NAME),
         cache_logger_on_first_use=False,
     )

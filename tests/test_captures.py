@@ -329,9 +329,7 @@ def test_any_body_note_and_header_comes_back(
     folder = tmp_path_factory.mktemp("store")
     with CaptureStore(folder) as store:
         kept = [
-            add(
-                store, f"http://a.gov.cn/{n}", body, note=note, method=method, response_headers=[("X", value)]
-            )
+            add(store, f"http://a.gov.cn/{n}", body, note=note, method=method, response_headers=[("X", value)])
             for n, body in enumerate(bodies)
         ]
     (folder / "index.cdxj").unlink()

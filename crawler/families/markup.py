@@ -170,12 +170,8 @@ def attachments(page: Page) -> tuple[Attachment, ...]:
         text = clean(element.text_content()) or clean(element.get("title") or "")
         _note_attachment(found, base, element.get("href") or "", text)
     for script in tree.iter("script"):
-        for attributes, inner in _WRITTEN.findall(
-            (script.text or "").replace("\\/", "/").replace('\\"', '"')
-        ):
-            named = {
-                name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(attributes)
-            }
+        for attributes, inner in _WRITTEN.findall((script.text or "").replace("\\/", "/").replace('\\"', '"')):
+            named = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(attributes)}
             _note_attachment(found, base, named.get("href", ""), clean(_TAG.sub("", inner)))
     return tuple(found.values())
 

@@ -65,6 +65,4 @@ def read_detail(page: Page) -> DetailReading:
     """Title, attachments and metadata, among them the labelled header table of the document."""
     reading = markup.read_detail(page)
     labelled = markup.labelled_cells(page, ("标题", "索引号", "文号", "发文日期", "发布机构"))
-    return DetailReading(
-        labelled.get("标题") or reading.title, reading.attachments, {**reading.metadata, **labelled}
-    )
+    return DetailReading(labelled.get("标题") or reading.title, reading.attachments, {**reading.metadata, **labelled})

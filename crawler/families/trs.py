@@ -61,9 +61,7 @@ def read_list(page: Page) -> ListReading:
     ]
     originals = {anchor.url for anchor in found}
     rows = markup.rows_of(
-        anchor
-        for anchor in found
-        if _TWIN.sub(_extension(anchor.url), anchor.url) not in originals - {anchor.url}
+        anchor for anchor in found if _TWIN.sub(_extension(anchor.url), anchor.url) not in originals - {anchor.url}
     )
     pager = _pager(page)
     records = _RECORDS.search(markup.scripts(page))

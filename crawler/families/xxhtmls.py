@@ -31,9 +31,7 @@ def detect(page: Page) -> list[str]:
     evidence = []
     if _LIST.search(urlsplit(page.url).path):
         evidence.append("list address /htmls/<code>_<column>/list-N.html")
-    columns = {
-        found[1] for anchor in markup.anchors(page) if (found := _LIST.search(urlsplit(anchor.url).path))
-    }
+    columns = {found[1] for anchor in markup.anchors(page) if (found := _LIST.search(urlsplit(anchor.url).path))}
     if columns:
         evidence.append(f"links to {len(columns)} lists under /htmls/")
     return evidence
