@@ -62,14 +62,28 @@ def crawl(
     try:
         known = read_sources(sources_file) if sources_file else shipped_sources()
         chosen = choose(known, source)
-        with _Bars(console, chosen) as bars:
-            manifest = crawl_sources(data_dir, chosen, connect_to, bars.hear, contact=contact, recheck=recheck)
+        manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
     except (SourceError, CrawlFailed) as error:
         raise click.ClickException(str(error)) from error
-    _report(console, manifest)
     if as_json:
         click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
     sys.exit(EXIT_CODES[manifest["status"]])
+
+
+def crawl_with_progress(
+    console: Console,
+    data_dir: Path,
+    sources: list[Source],
+    connect_to: str | None,
+    *,
+    contact: str | None = None,
+    recheck: bool = False,
+) -> dict[str, Any]:
+    """`crawl_sources` with a bar a source and the result of each said at the end. Raises SourceError, CrawlFailed."""
+    with _Bars(console, sources) as bars:
+        manifest = crawl_sources(data_dir, sources, connect_to, bars.hear, contact=contact, recheck=recheck)
+    _report(console, manifest)
+    return manifest
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
