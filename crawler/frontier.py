@@ -183,13 +183,6 @@ class Frontier:
         )
         return again
 
-    def give_back(self, task: Task) -> None:
-        """Return a task that was not really tried; the attempt does not count."""
-        self._db.execute(
-            "UPDATE tasks SET state = 'pending', attempts = max(attempts - 1, 0) WHERE id = ?",
-            (task.task_id,),
-        )
-
     def rest(self, host: str, seconds: float, reason: str) -> None:
         """Leave a host alone for a while."""
         self._db.execute(
@@ -198,10 +191,16 @@ class Frontier:
             (host, self._clock() + seconds, reason),
         )
 
-    def unfinished(self) -> list[Task]:
-        """The tasks some dead process held. The caller holds the archive's lock, so nobody else lives."""
-        rows = self._db.execute("SELECT * FROM tasks WHERE state = 'leased' ORDER BY id").fetchall()
-        return [_task(row) for row in rows]
+    def reclaim(self) -> None:
+        """Take back the leases of a dead process. The caller holds the archive's lock: nobody else lives."""
+        self._db.execute("UPDATE tasks SET state = 'pending', attempts = max(attempts - 1, 0) WHERE state = 'leased'")
+
+    def pending(self) -> list[Task]:
+        """The tasks of the round's sources that wait, in the order of their filing."""
+        rows = self._db.execute(
+            "SELECT tasks.* FROM tasks JOIN sources USING (source_id) WHERE active AND state = 'pending' ORDER BY id"
+        )
+        return [_task(row) for row in rows.fetchall()]
 
     def has_work(self, within: float) -> bool:
         """Whether a task is under way or will be ready within so many seconds."""

@@ -56,6 +56,7 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
     for sentence in store.repaired:
         log.warning("archive repaired", what=sentence)
     frontier = Frontier(store.data_dir / "frontier.sqlite")
+    frontier.reclaim()
     begun, unclean = _begin(frontier, sources, run_id, recheck=order["recheck"])
     log.info("run started", sources=len(sources), connect_to=order["connect_to"], previous_unclean=unclean)
     if unclean:
@@ -78,7 +79,7 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
         harvest=harvest,
         # sources that share a host share the longer pause
         delays={host: max(source.delay_s for source in sources if host_of(source.entry_url) == host) for host in hosts},
-        taken_over=_taken_over(store, frontier.unfinished(), begun) if unclean else {},
+        left_over=_left_over(store, begun) if unclean else {},
     )
     process.start()
     finish = crawler.spider.finish_reason if isinstance(crawler.spider, ReportSpider) else "not started"
@@ -116,16 +117,10 @@ def _begin(frontier: Frontier, sources: Sequence[Source], run_id: str, *, rechec
     return begun, left is not None
 
 
-def _taken_over(store: CaptureStore, tasks: Sequence[Task], begun: Round) -> dict[int, Capture]:
-    """The captures a killed run kept for tasks it could not mark done any more."""
-    wanted = {(task.role, task.url, "browser" if task.browser else "http"): task.task_id for task in tasks}
+def _left_over(store: CaptureStore, begun: Round) -> dict[tuple[str, str, str], Capture]:
+    """What a killed run kept, by role, URL and method: some of it may lack its mark in the frontier."""
     since = datetime.fromisoformat(begun.started_at)
-    found = {}
-    for capture in store:
-        task_id = wanted.get((capture.role, capture.url, capture.method))
-        if task_id is not None and capture.captured_at >= since:
-            found[task_id] = capture
-    return found
+    return {(capture.role, capture.url, capture.method): capture for capture in store if capture.captured_at >= since}
 
 
 def _run_id(taken: set[str]) -> str:

@@ -41,7 +41,7 @@ class ReportSpider(Spider):
         frontier: Frontier,
         harvest: Harvest,
         delays: Mapping[str, float],
-        taken_over: Mapping[int, Capture],
+        left_over: dict[tuple[str, str, str], Capture],
         **others: Any,
     ) -> None:
         super().__init__(**others)
@@ -49,7 +49,7 @@ class ReportSpider(Spider):
         self.harvest = harvest
         self.finish_reason = ""
         self._delays = delays
-        self._taken_over = taken_over
+        self._left_over = left_over
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> ReportSpider:
@@ -60,15 +60,17 @@ class ReportSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Nothing to start with: the scheduler leases. First, what a killed run held is settled."""
-        for task in self.frontier.unfinished():
-            capture = self._taken_over.get(task.task_id)
-            if capture is not None:
-                self.harvest.resume(task, capture)
-            else:
-                self.frontier.give_back(task)
+        """Nothing to start with: the scheduler leases. First, what a killed run kept and did not mark."""
+        while self._left_over and sum(map(self._take_over, self.frontier.pending())):
+            continue
         return
         yield  # an async generator, as Scrapy wants it
+
+    def _take_over(self, task: Task) -> bool:
+        capture = self._left_over.pop((task.role, task.url, "browser" if task.browser else "http"), None)
+        if capture is not None:
+            self.harvest.resume(task, capture)
+        return capture is not None
 
     def request_for(self, task: Task) -> Request:
         """The request that fetches a task."""

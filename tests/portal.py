@@ -1,0 +1,76 @@
+"""A portal of a few pages on loopback, for what the simulator does not do: errors, robots, redirects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+HOST = "www.yuntai-moni.gov.cn"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the portal answers."""
+
+    body: bytes = b""
+    status: int = 200
+    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
+
+
+@dataclass
+class Portal:
+    """Answers `host/path` by its table or its function, 404 to the rest; remembers what was asked."""
+
+    pages: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    agents: set[str] = field(default_factory=set)
+
+    def put(self, path: str, page: str | Reply | Callable[[], Reply], host: str = HOST) -> str:
+        """Serve a page and return its URL."""
+        self.pages[host + path] = Reply(page.encode()) if isinstance(page, str) else page
+        return f"http://{host}{path}"
+
+    def put_list(self, path: str, rows: dict[str, str], pager: str = "", title: str = "政府信息公开年报") -> str:
+        """Serve a TRS list whose rows are {href: title}."""
+        items = "".join(
+            f'<li><a href="{href}" title="{text}">{text}</a><span>2024-01-1{n % 10}</span></li>'
+            for n, (href, text) in enumerate(rows.items())
+        )
+        return self.put(path, f"<html><title>{title}_云台县</title><ul>{items}</ul><script>{pager}</script></html>")
+
+    def __enter__(self) -> Portal:
+        portal = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            wbufsize = -1
+
+            def do_GET(self) -> None:
+                address = self.headers["Host"].partition(":")[0] + self.path
+                portal.asked.append(address)
+                portal.agents.add(self.headers["User-Agent"])
+                page = portal.pages.get(address, Reply(b"not here", 404))
+                reply = page() if callable(page) else page
+                self.send_response(reply.status)
+                for name, value in reply.headers:
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                self.wfile.write(reply.body)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """`asked` is the log."""
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+        self._server = Server(("127.0.0.1", 0), Handler)
+        self.address = f"127.0.0.1:{self._server.server_port}"
+        Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
