@@ -69,3 +69,12 @@ SELECT r.organ AS "机关", r.report_year AS "年度", f.rule AS "规则", f.mes
   f.right_value AS "右边", f.difference AS "差", f.verdict AS "结论", f.report_id AS "报告编号"
 FROM findings f
 JOIN reports r USING (report_id);
+
+CREATE VIEW latest_reports AS
+SELECT r.report_id, r.organ_id, r.organ, o.kind, o.division_code, o.province_code, r.report_year, r.edition,
+  r.generation, r.published_on, r.published_source, r.first_seen
+FROM reports r
+JOIN organs o USING (organ_id)
+WHERE r.report_year IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = r.organ_id
+    AND later.report_year = r.report_year AND later.edition > r.edition);
