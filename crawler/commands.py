@@ -6,7 +6,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,8 +19,9 @@ from crawler.crawling import CrawlFailed, crawl_sources
 from crawler.settings import CONTACT_VARIABLE
 from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
 
-__all__ = ["crawl", "crawl_sources"]
+__all__ = ["crawl", "crawl_sources", "crawl_with_progress"]
 
+_MOST_BARS = 30
 EXIT_CODES = {"complete": 0, "failed": 1, "partial": 3}
 
 
@@ -73,8 +74,8 @@ def crawl(
 def crawl_with_progress(
     console: Console,
     data_dir: Path,
-    sources: list[Source],
-    connect_to: str | None,
+    sources: Sequence[Source],
+    connect_to: str | None = None,
     *,
     contact: str | None = None,
     recheck: bool = False,
@@ -91,11 +92,17 @@ def _interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 class _Bars:
-    """One line a source: how much of what is listed has come."""
+    """How many of the known documents have come: one line a source, or one for all when they are many."""
 
-    def __init__(self, console: Console, sources: list[Source]) -> None:
+    def __init__(self, console: Console, sources: Sequence[Source]) -> None:
         self._progress = Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), console=console)
-        self._bars = {source.source_id: self._progress.add_task(source.organ, total=None) for source in sources}
+        self._counts: dict[str, tuple[int, int]] = {}
+        many = len(sources) > _MOST_BARS
+        all_of_them = self._progress.add_task(f"{len(sources)} sources", total=None, visible=many)
+        self._bars = {
+            source.source_id: all_of_them if many else self._progress.add_task(source.organ, total=None)
+            for source in sources
+        }
 
     def __enter__(self) -> _Bars:
         self._progress.start()
@@ -105,12 +112,11 @@ class _Bars:
         self._progress.stop()
 
     def hear(self, event: Mapping[str, Any]) -> None:
-        """Move a source's bar."""
+        """Move the bar of the event's source."""
+        self._counts[event["source_id"]] = (event["done"], event["known"])
         bar = self._bars[event["source_id"]]
-        if event["event"] == "list":
-            self._progress.update(bar, total=event["listed"])
-        else:
-            self._progress.advance(bar)
+        counts = [count for source_id, count in self._counts.items() if self._bars[source_id] == bar]
+        self._progress.update(bar, completed=sum(done for done, _ in counts), total=sum(known for _, known in counts))
 
 
 def _report(console: Console, manifest: Mapping[str, Any]) -> None:
@@ -119,9 +125,10 @@ def _report(console: Console, manifest: Mapping[str, Any]) -> None:
             f"{entry['organ']}: {entry['status']} ({entry['stop_reason']}), {entry['listed']} listed, "
             f"{entry['fetched']} fetched, {entry['unchanged']} unchanged, {entry['failed']} failed",
             highlight=False,
+            soft_wrap=True,
         )
         for reason in entry["reasons"]:
-            console.print(f"  {reason}", highlight=False, markup=False)
+            console.print(f"  {reason}", highlight=False, markup=False, soft_wrap=True)
     console.print(f"run {manifest['run_id']}: {manifest['status']}", highlight=False)
     for reason in manifest["reasons"]:
-        console.print(f"  {reason}", highlight=False, markup=False)
+        console.print(f"  {reason}", highlight=False, markup=False, soft_wrap=True)

@@ -201,8 +201,15 @@ class Harvest:
         return tasks
 
     def _tell_of(self, task: Task, what: str) -> None:
-        listed = self._ledger.listed(task.source_id)
-        self._tell({"event": what, "source_id": task.source_id, "url": task.url, "listed": listed})
+        self._tell(
+            {
+                "event": what,
+                "source_id": task.source_id,
+                "url": task.url,
+                "done": self._frontier.count(task.source_id, "done", "failed"),
+                "known": self._frontier.count(task.source_id, "done", "failed", "pending", "leased"),
+            }
+        )
 
 
 def _is_page(content_type: str, body: bytes) -> bool:
