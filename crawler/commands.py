@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from archive.commands import data_option
 from crawler.crawling import CrawlFailed, crawl_sources
 from crawler.settings import CONTACT_VARIABLE
 from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
@@ -33,7 +34,7 @@ def _address(_context: click.Context, _option: click.Parameter, given: str | Non
 
 @click.command()
 @click.argument("source", nargs=-1)
-@click.option("--data", "data_dir", type=click.Path(path_type=Path), default=Path("data"), show_default=True)
+@data_option
 @click.option(
     "--sources",
     "sources_file",

@@ -1,4 +1,4 @@
-"""The verb ``demo``: simulated portals on loopback are crawled, archived, built and served, and the database is compared
+"""The verb ``demo``: simulated portals on loopback are crawled, archived, built and served; the database is compared
 with what the simulator knows to be true."""
 
 from __future__ import annotations

@@ -1,0 +1,105 @@
+"""Documentation is tested: reference pages are generated (GONGKAI_WRITE_DOCS=1 rewrites them) and compared."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+import gongkai
+from crawler.families import FAMILIES
+from extract.refusal import KINDS
+from extract.vocabulary import terms
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+
+
+def commands_page() -> str:
+    lines = [
+        "# Commands",
+        "",
+        "Generated from `--help`. Exit codes: 0 complete, 1 failed, 2 wrong usage, 3 partial.",
+        "",
+    ]
+    context = click.Context(gongkai.main, info_name="gongkai")
+    for verb in gongkai.main.list_commands(context):
+        command = gongkai.main.get_command(context, verb)
+        assert command is not None
+        text = command.get_help(click.Context(command, info_name=f"gongkai {verb}", max_content_width=100))
+        lines += [f"## gongkai {verb}", "", "```", text, "```", ""]
+    return "\n".join(lines)
+
+
+def checks_page() -> str:
+    lines = [
+        "# Checks",
+        "",
+        "Generated from `extract/vocabulary.toml`. Verdicts: pass, fail, needs reading (an operand is unverified), not",
+        "assessable (an operand is blank, doubtful or absent).",
+        "",
+    ]
+    for rule in terms("rules").values():
+        lines += [
+            f"## {rule.key}",
+            "",
+            f"{rule.zh}。 {rule.en[:1].upper()}{rule.en[1:]}.",
+            "",
+            f"* formula: `{rule.formula}`; severity: {rule.severity}; forms: {', '.join(rule.forms)}",
+            f"* basis: {rule.basis_zh} · {rule.basis_en}",
+            f"* exceptions: {rule.exceptions_zh} · {rule.exceptions_en}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(("name", "page"), [("commands.md", commands_page), ("checks.md", checks_page)])
+def test_generated_page_is_current(name: str, page: object) -> None:
+    assert callable(page)
+    text = page()
+    if os.environ.get("GONGKAI_WRITE_DOCS"):
+        (DOCS / name).write_text(text, encoding="utf-8")
+    assert (DOCS / name).read_text(encoding="utf-8") == text, (
+        f"docs/{name} is old: GONGKAI_WRITE_DOCS=1 pytest {__file__}"
+    )
+
+
+def test_every_verb_is_in_the_table_of_verbs_and_teaches() -> None:
+    context = click.Context(gongkai.main)
+    for verb in gongkai.main.list_commands(context):
+        command = gongkai.main.get_command(context, verb)
+        assert command is not None and command.help and len(command.help) > 80, verb
+        for option in command.params:
+            if isinstance(option, click.Option):
+                assert option.help, f"gongkai {verb} {option.opts[0]} has no help"
+
+
+def test_every_portal_family_says_how_to_recognise_it_and_how_it_lies() -> None:
+    page = (DOCS / "crawl.md").read_text(encoding="utf-8")
+    for family in FAMILIES:
+        doc = family.__doc__ or ""
+        assert "ecognise it by" in doc and "lies by" in doc, family.name
+        assert f"`{family.name}`" in page, f"docs/crawl.md does not mention {family.name}"
+
+
+def test_every_refusal_kind_and_every_check_is_documented() -> None:
+    reading = (DOCS / "reading.md").read_text(encoding="utf-8")
+    assert all(f"`{kind}`" in reading for kind in KINDS)
+    for rule in terms("rules").values():
+        assert rule.zh and rule.en and rule.formula and rule.severity and rule.basis_zh and rule.exceptions_en, rule.key
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *DOCS.glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_pins_cover_what_is_declared() -> None:
+    pinned = {line.split("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
+    declared = set(re.findall(r'^  "([a-z0-9-]+)[>=<]', (ROOT / "pyproject.toml").read_text(), re.MULTILINE))
+    missing = declared - pinned - {"hypothesis", "import-linter", "mypy", "pytest", "pytest-xdist", "ruff"}
+    assert not missing, f"constraints.txt pins no {missing}"
