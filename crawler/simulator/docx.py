@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from crawler.simulator.layout import Cell, Grid, grids
@@ -28,9 +29,12 @@ _PARTS = {
 _EPOCH = (2020, 1, 1, 0, 0, 0)
 
 
-def document(report: Report) -> bytes:
-    """The bytes of the report's .docx file; the same report gives the same bytes."""
-    tables = grids(report)
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
+    """The bytes of the report's .docx file; the same report gives the same bytes.
+
+    `drawn` are the tables in place of the form's own, each under the section of its key.
+    """
+    tables = grids(report) if drawn is None else drawn
     blocks = [_paragraph(text, "center") for text in report.title_lines]
     blocks += [_paragraph(text) for text in report.preface]
     for section in report.sections:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 
 from crawler.simulator.layout import Cell, Grid, grids
@@ -11,15 +11,17 @@ from crawler.simulator.reports import Report
 NBSP = "&nbsp;"
 
 
-def article(report: Report, style: str) -> str:
-    """The article's HTML, title included; `style` is a key of STYLES (KeyError otherwise)."""
-    return STYLES[style](report)
+def article(report: Report, style: str, tables: Mapping[str, Grid] | None = None) -> str:
+    """The article's HTML, title included; `style` is a key of STYLES (KeyError otherwise).
+
+    `tables` are drawn in place of the form's own, each under the section of its key.
+    """
+    return STYLES[style](report, grids(report) if tables is None else tables)
 
 
-def _clean(report: Report) -> str:
+def _clean(report: Report, tables: Mapping[str, Grid]) -> str:
     lines = [f'<h2 style="text-align:center">{"<br/>".join(map(escape, report.title_lines))}</h2>']
     lines += [f"<p>{escape(text)}</p>" for text in report.preface]
-    tables = grids(report)
     for section in report.sections:
         lines.append(f"<h3>{section.heading}</h3>")
         lines += [f"<p>{escape(text)}</p>" for text in section.paragraphs]
@@ -51,12 +53,11 @@ _WORD_BORDER = (
 )
 
 
-def _word(report: Report) -> str:
+def _word(report: Report, tables: Mapping[str, Grid]) -> str:
     """As pasted from a word processor: every line a MsoNormal paragraph of nested spans."""
     lines = ['<div class="WordSection1" style="layout-grid:15.6pt">']
     lines += [_word_paragraph(text, "center", "22.0pt") for text in report.title_lines]
     lines += [_word_paragraph(text, "left", "16.0pt") for text in report.preface]
-    tables = grids(report)
     for section in report.sections:
         lines.append(_word_paragraph(section.heading, "left", "16.0pt"))
         lines += [_word_paragraph(text, "left", "16.0pt") for text in section.paragraphs]
@@ -95,14 +96,13 @@ def _word_label(text: str) -> str:
     return "".join(runs) + (f"<span {font}><span>{escape(tail)}</span></span>" if tail else "")
 
 
-def _trs_editor(report: Report) -> str:
+def _trs_editor(report: Report, tables: Mapping[str, Grid]) -> str:
     """As the editor of the TRS system saves it."""
     indent = 'style="text-indent: 2em;"'
     lines = ['<div class="TRS_Editor"><div class="Custom_UnionStyle">']
     title = "".join(f"<strong>{escape(text)}</strong><br />" for text in report.title_lines)
     lines.append(f'<p align="center">{title}</p>')
     lines += [f"<p {indent}>{escape(text)}</p>" for text in report.preface]
-    tables = grids(report)
     for section in report.sections:
         lines.append(f'<p {indent}><span style="font-family: 黑体;">{section.heading}{NBSP}</span></p>')
         lines += [f"<p {indent}><span>{escape(text)}</span></p>" for text in section.paragraphs]
@@ -122,4 +122,8 @@ def _trs_cell(cell: Cell, _: int) -> str:
     return f"<td {style}{_spans(cell)}>{paragraphs}</td>"
 
 
-STYLES: dict[str, Callable[[Report], str]] = {"clean": _clean, "word": _word, "trs_editor": _trs_editor}
+STYLES: dict[str, Callable[[Report, Mapping[str, Grid]], str]] = {
+    "clean": _clean,
+    "word": _word,
+    "trs_editor": _trs_editor,
+}

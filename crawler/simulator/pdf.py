@@ -8,7 +8,7 @@ over two pages with its merged cells.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from crawler.simulator.layout import Cell, Grid, grids
 from crawler.simulator.reports import Report
@@ -21,14 +21,17 @@ _PADDING = 3.0
 _KEPT_TOGETHER = 4
 
 
-def document(report: Report) -> bytes:
-    """The bytes of the report's PDF file; the same report gives the same bytes."""
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
+    """The bytes of the report's PDF file; the same report gives the same bytes.
+
+    `drawn` are the tables in place of the form's own, each under the section of its key.
+    """
     sheet = _Sheet()
     for line in report.title_lines:
         sheet.centred(line, 18.0)
     for text in report.preface:
         sheet.paragraph(text)
-    tables = grids(report)
+    tables = grids(report) if drawn is None else drawn
     for section in report.sections:
         if section.key == "s3" and report.year % 2:
             sheet.new_page()
