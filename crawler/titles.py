@@ -24,13 +24,14 @@ _NO_REPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
 _REPORT = re.compile(
     r"(政府)?信息公开.{0,12}(年度?报告?|报告)|政务公开.{0,12}(年度?报告?|报告)|年度.{0,8}信息公开.{0,8}报告"
 )
+_BROKEN_LINE = re.compile(r"(?<=[\u3000-\u9fff])[ \t\r]*\n\s*(?=[\u3000-\u9fff])")
 _BLANKS = re.compile(r"[\s\u3000\u200b\ufeff\u2002\u2003]+")
 _ELLIPSIS = re.compile(r"(…+|\.{2,}|‥)$")
 
 
 def clean(text: str) -> str:
-    """The title on one line, without zero-width marks; blanks inside stay one blank."""
-    return _BLANKS.sub(" ", text).strip()
+    """The title on one line, without zero-width marks; a blank inside stays one, a broken line is joined."""
+    return _BLANKS.sub(" ", _BROKEN_LINE.sub("", text)).strip()
 
 
 def is_truncated(title: str) -> bool:

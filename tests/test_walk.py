@@ -1,0 +1,113 @@
+"""How a walk through a list ends, and whether that is all there was."""
+
+from __future__ import annotations
+
+from crawler.families import ListReading, Row
+from crawler.ledger import WalkRecord
+from crawler.walk import PAGE_CAP, PROBES, Place, Step, after_miss, after_page, broken_off
+
+URL = "http://h.gov.cn/nb/index_{}.html"
+
+
+def reading(pages: int | None = None, total: int | None = None, following: str | None = None) -> ListReading:
+    row = Row("http://h.gov.cn/1.html", "年报", False, "2025-01-01", False)
+    return ListReading(
+        (row,),
+        next_pages=(following,) if following else (),
+        declared_total=total,
+        declared_pages=pages,
+        stop_reason=None if following else "end",
+    )
+
+
+def ended(step: Step) -> tuple[str | None, bool]:
+    assert step.url is None
+    return step.record.stop_reason, step.record.lost
+
+
+def test_the_next_page_is_followed() -> None:
+    step = after_page(WalkRecord("w"), Place("w"), reading(3, following=URL.format(1)), fresh=6, seen=6)
+    assert step.url == URL.format(1)
+    assert step.place == Place("w", page=2)
+    assert (step.record.pages, step.record.declared_pages, step.record.stop_reason) == (1, 3, None)
+
+
+def test_the_last_page_ends_the_walk() -> None:
+    assert ended(after_page(WalkRecord("w"), Place("w"), reading(1), fresh=6, seen=6)) == ("end", False)
+
+
+def test_the_declared_total_ends_the_walk() -> None:
+    step = after_page(WalkRecord("w"), Place("w"), reading(2, 6, URL.format(1)), fresh=6, seen=6)
+    assert ended(step) == ("declared total reached", False)
+
+
+def test_fewer_rows_than_declared_are_lost_rows() -> None:
+    step = after_page(WalkRecord("w"), Place("w"), reading(total=20), fresh=9, seen=9)
+    assert ended(step) == ("end", True)
+    assert step.record.reasons == ("declared 20 rows, 9 listed",)
+
+
+def test_page_1_under_the_name_of_page_2_ends_the_walk() -> None:
+    again = reading(5, following=URL.format(2))
+    step = after_page(WalkRecord("w", pages=1), Place("w", page=2), again, fresh=0, seen=6)
+    assert ended(step) == ("no new rows", True)
+    with_total = after_page(WalkRecord("w", 1, 6, 5), Place("w", page=2), again, fresh=0, seen=6)
+    assert ended(with_total) == ("no new rows", False)
+
+
+def test_a_walk_without_end_is_cut() -> None:
+    step = after_page(WalkRecord("w"), Place("w", page=PAGE_CAP), reading(None, None, URL.format(9)), 1, 900)
+    assert ended(step) == ("cap", True)
+
+
+def test_declared_pages_that_do_not_exist_are_all_tried() -> None:
+    record = WalkRecord("w", pages=3, declared_pages=5)
+    step = after_miss(record, Place("w", page=4), URL.format(3), "404", seen=13)
+    assert step.url == URL.format(4)
+    assert step.place == Place("w", page=5, misses=1)
+    step = after_miss(step.record, step.place, URL.format(4), "404", seen=13)
+    assert ended(step) == ("404", False)
+    assert step.record.reasons == ("declared 5 pages, 3 exist",)
+
+
+def test_a_page_behind_a_missing_one_is_a_hole() -> None:
+    record = WalkRecord("w", pages=2, declared_pages=4)
+    step = after_miss(record, Place("w", page=3), URL.format(2), "stub", seen=12)
+    assert step.place is not None
+    step = after_page(step.record, step.place, reading(4), fresh=3, seen=15)
+    assert ended(step) == ("end", True)
+    assert "pages missing before page 4" in step.record.reasons[0]
+
+
+def test_a_gap_too_wide_to_try_is_doubt() -> None:
+    record, place = WalkRecord("w", pages=2, declared_pages=40), Place("w", page=3)
+    url = URL.format(2)
+    for _ in range(PROBES - 1):
+        step = after_miss(record, place, url, "404", seen=12)
+        assert step.url is not None and step.place is not None
+        url, place = step.url, step.place
+    step = after_miss(record, place, url, "404", seen=12)
+    assert ended(step) == ("404", True)
+    assert "not tried" in step.record.reasons[0]
+
+
+def test_missing_pages_against_a_declared_total() -> None:
+    record = WalkRecord("w", pages=1, declared_total=12, declared_pages=2)
+    step = after_miss(record, Place("w", page=2), URL.format(1), "404", seen=6)
+    assert ended(step) == ("404", True)
+    assert step.record.reasons == ("declared 2 pages, 1 exist", "declared 12 rows, 6 listed")
+
+
+def test_a_missing_list_and_a_missing_linked_page_are_losses() -> None:
+    assert ended(after_miss(WalkRecord("w"), Place("w"), URL, "404", 0)) == ("404", True)
+    assert ended(after_miss(WalkRecord("w", pages=1), Place("w", page=2), URL, "stub", 6)) == ("stub", True)
+
+
+def test_a_walk_broken_off_is_lost() -> None:
+    record = broken_off(WalkRecord("w", pages=1), "gate", "http://h.gov.cn/: gate: jsl")
+    assert (record.stop_reason, record.lost, record.pages) == ("gate", True, 1)
+
+
+def test_a_place_survives_its_json() -> None:
+    place = Place("w", 3, 1, 2)
+    assert Place(**place.as_json()) == place
