@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from extract.document import Document, Grid
 from extract.folding import fold
@@ -180,11 +181,7 @@ def _walk(document: Document) -> Rows:
         if not grid.positioned or not _mentions(grid):
             continue
         for row in grid.rows:
-            headers = {
-                (c.column, c.colspan): h.key
-                for c in row
-                for h in hits(fold(c.text) + CELL, label_pattern("measures"))[:1]
-            }
+            headers = {(c.column, c.colspan): key for c in row if (key := _measure(fold(c.text)))}
             if headers:
                 columns = headers
                 continue
@@ -195,5 +192,11 @@ def _walk(document: Document) -> Rows:
     return rows
 
 
+@lru_cache(maxsize=1024)
+def _measure(label: str) -> str | None:
+    found = hits(label + CELL, label_pattern("measures"))
+    return found[0].key if found else None
+
+
 def _mentions(grid: Grid) -> bool:
-    return any(label_pattern("measures").search(fold(c.text)) for row in grid.rows for c in row) or len(grid.rows) < 8
+    return len(grid.rows) < 8 or any(_measure(fold(c.text)) for row in grid.rows[:8] for c in row)

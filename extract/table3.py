@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.document import Document, Grid
 from extract.folding import fold
@@ -24,10 +25,10 @@ def read(document: Document, tape: Tape) -> TableReading:
     region = _region(tape.text)
     if region is None:
         return TableReading()
-    start, end = region
-    generation = _generation(tape.text, start, end)
+    start, end, labels = region
+    generation = _generation(labels)
     order = item_keys(generation)
-    found = in_order(hits(tape.text, label_pattern("items", generation), start, end), order)
+    found = in_order(labels, order)
     if len(found) < 3:
         return TableReading()
     columns, verified = _columns(tape.text[start : found[0].start])
@@ -39,25 +40,26 @@ def read(document: Document, tape: Tape) -> TableReading:
     return TableReading(generation, rows)
 
 
-def _region(text: str) -> tuple[int, int] | None:
-    """From the header of the applicants, or the first row label, to the header of table 4."""
-    best: tuple[int, int, int] | None = None
+def _region(text: str) -> tuple[int, int, list[Hit]] | None:
+    """From the header of the applicants, or the first row label, to the header of table 4, with the labels between."""
+    best: tuple[int, int, int, list[Hit]] | None = None
+    pattern = label_pattern("items")
     starts = [m.start() for m in _HEADER.finditer(text)] or [
-        h.start for h in hits(text, label_pattern("items", "d")) if h.key == "received_new"
+        h.start for h in hits(text, pattern) if h.key == "received_new"
     ][-1:]
     for start in starts:
         stop = _END.search(text, start)
         end = stop.start() if stop else len(text)
-        rows = len(in_order(hits(text, label_pattern("items", "d"), start, end), item_keys("d")))
+        labels = hits(text, pattern, start, end)
+        rows = len(in_order(labels, item_keys("d")))
         if best is None or rows > best[0]:
-            best = (rows, start, end)
+            best = (rows, start, end, labels)
     return best[1:] if best is not None and best[0] >= 3 else None
 
 
-def _generation(text: str, start: int, end: int) -> str:
+def _generation(labels: list[Hit]) -> str:
     """``d`` when a sub-row of （六） is printed, else ``c``: told from the labels, never from the year."""
-    keys = {h.key for h in hits(text, label_pattern("items", "d"), start, end)}
-    return "d" if keys & {"other_no_correction", "other_fee_unpaid"} else "c"
+    return "d" if {h.key for h in labels} & {"other_no_correction", "other_fee_unpaid"} else "c"
 
 
 def _columns(header: str) -> tuple[tuple[str, ...], bool]:
@@ -127,7 +129,6 @@ def _walk(document: Document, generation: str) -> Rows:
     rows: Rows = {}
     header: dict[str, int] = {}
     width = 0
-    pattern = label_pattern("items", generation)
     for grid in document.grids:
         if not grid.positioned:
             continue
@@ -138,10 +139,16 @@ def _walk(document: Document, generation: str) -> Rows:
             labels = [c for c in row if c.column < min(header.values())]
             values = {c.column: c for c in row if c.column >= min(header.values())}
             fits = all(at in values and values[at].colspan == 1 and values[at].rowspan == 1 for at in header.values())
-            keys = [h.key for c in labels for h in hits(fold(c.text) + CELL, pattern)[:1]]
+            keys = [key for c in labels if (key := _item(fold(c.text), generation))]
             if keys and fits and keys[-1] not in rows:
                 rows[keys[-1]] = {key: read_count(values[at].text, values[at].place) for key, at in header.items()}
     return rows
+
+
+@lru_cache(maxsize=1024)
+def _item(label: str, generation: str) -> str | None:
+    found = hits(label + CELL, label_pattern("items", generation))
+    return found[0].key if found else None
 
 
 def _header(grid: Grid, before: dict[str, int], width: int) -> tuple[dict[str, int], int, int]:

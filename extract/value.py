@@ -66,6 +66,9 @@ ABSENT = Value(None, "absent", "")
 
 def read_count(text: str, place: str = "", signed: bool = False) -> Value:
     """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
+    bare = text.strip()
+    if bare.isdigit() and bare.isascii():
+        return Value(int(bare), "number", bare, place=place)
     folded, line = fold(text), fold_line(text)
     if not folded:
         return Value(None, "blank", text.strip(), place=place)
