@@ -1,20 +1,19 @@
 -- The views of the published database.  Measures are never COALESCEd to 0: what is not printed stays NULL.
 
 CREATE VIEW applications_wide AS
-WITH grouped AS (
-  SELECT report_id, item_group,
-         CASE WHEN COUNT(*) = COUNT(total) THEN SUM(total) END AS total
-  FROM applications WHERE item_role = 'outcome' AND item_group <> '' GROUP BY report_id, item_group
-)
 SELECT r.report_id, r.organ, r.report_year,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'received_new') AS received_new,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'carried_in') AS carried_in,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'granted') AS granted,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'granted_partial') AS granted_partial,
-  (SELECT total FROM grouped g WHERE g.report_id = r.report_id AND g.item_group = 'refused') AS refused,
-  (SELECT total FROM grouped g WHERE g.report_id = r.report_id AND g.item_group = 'unable') AS unable,
-  (SELECT total FROM grouped g WHERE g.report_id = r.report_id AND g.item_group = 'not_processed') AS not_processed,
-  (SELECT total FROM grouped g WHERE g.report_id = r.report_id AND g.item_group = 'other_handling') AS other_handling,
+  (SELECT CASE WHEN COUNT(*) = COUNT(total) THEN SUM(total) END FROM applications a
+    WHERE a.report_id = r.report_id AND a.item_role = 'outcome' AND a.item_group = 'refused') AS refused,
+  (SELECT CASE WHEN COUNT(*) = COUNT(total) THEN SUM(total) END FROM applications a
+    WHERE a.report_id = r.report_id AND a.item_role = 'outcome' AND a.item_group = 'unable') AS unable,
+  (SELECT CASE WHEN COUNT(*) = COUNT(total) THEN SUM(total) END FROM applications a
+    WHERE a.report_id = r.report_id AND a.item_role = 'outcome' AND a.item_group = 'not_processed') AS not_processed,
+  (SELECT CASE WHEN COUNT(*) = COUNT(total) THEN SUM(total) END FROM applications a
+    WHERE a.report_id = r.report_id AND a.item_role = 'outcome' AND a.item_group = 'other_handling') AS other_handling,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'outcome_total') AS outcome_total,
   (SELECT total FROM applications a WHERE a.report_id = r.report_id AND a.item = 'carried_out') AS carried_out
 FROM reports r
