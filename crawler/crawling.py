@@ -34,9 +34,9 @@ def crawl_sources(
     """Crawl the sources into the data folder and return the run's manifest.
 
     `connect_to` (`HOST:PORT`) sends every request there; `progress` hears one event a document or list
-    (`event`, `source_id`, `url`, `done`, `known`); `recheck` fetches known documents again. An interrupt (SIGINT) is passed
-    on once and the manifest then says partial. Raises SourceError (no source, two alike, a pause of 0
-    against the real network), CrawlFailed.
+    (`event`, `source_id`, `url`, `done`, `known`); `recheck` fetches known documents again. An interrupt
+    (SIGINT) is passed on once and the manifest then says partial. Raises SourceError (no source, two alike,
+    a pause of 0 against the real network), CrawlFailed.
     """
     _check(sources, connect_to)
     data_dir = Path(data_dir)

@@ -213,6 +213,15 @@ class Frontier:
         found: int = self._db.execute(query, (source_id, *states)).fetchone()[0]
         return found
 
+    def resting(self, source_id: str) -> dict[str, str]:
+        """Hosts a source's tasks wait for, and why they are left alone."""
+        rows = self._db.execute(
+            "SELECT DISTINCT host, hosts.reason FROM tasks JOIN hosts USING (host)"
+            " WHERE source_id = ? AND state = 'pending' AND rest_until > ? ORDER BY host",
+            (source_id, self._clock()),
+        )
+        return dict(rows.fetchall())
+
     def failures(self, source_id: str) -> dict[str, int]:
         """Why tasks of a source failed, and how many each."""
         rows = self._db.execute(

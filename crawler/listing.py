@@ -42,25 +42,30 @@ class Listing:
     def read(self, task: Task, page: Page) -> None:
         """File what a list page leads to and mark its task done."""
         family = self._family(page)
-        if family is None:
-            self.break_off(task, "error", "no known portal family bears these marks")
-            log.warning("family unknown", url=page.url, source_id=self._source.source_id)
-            self._frontier.complete(task)
-            return
-        reading = family.read_list(page)
         is_column = is_report_column(page)
+        reading = family.read_list(page) if family is not None else ListReading(())
         if not is_column:
             named = tuple(row for row in reading.rows if names_report(row.title))
             reading = replace(reading, rows=named, next_pages=reading.next_pages if named else ())
         further = self._further(task, page, is_column=is_column, empty=not reading.rows)
-        if family.needs_browser and not page.rendered and (is_column or not (further or reading.rows)):
+        if family is None and not further:
+            log.warning("family unknown", url=page.url, source_id=self._source.source_id)
+            self.break_off(task, "error", "no known portal family bears these marks")
+            self._frontier.complete(task)
+            return
+        if (
+            family is not None
+            and family.needs_browser
+            and not page.rendered
+            and (is_column or not (further or reading.rows))
+        ):
             self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
             return
         log.info(
             "list read",
             url=page.url,
             source_id=self._source.source_id,
-            family=family.name,
+            family=family.name if family else None,
             rows=len(reading.rows),
             columns=len(further),
             evidence=list(reading.evidence),
@@ -73,12 +78,13 @@ class Listing:
             self._follow(task, page, reading, further)
 
     def _family(self, page: Page) -> Family | None:
-        known = self._source.family or self._ledger.family(self._source.source_id)
-        if known:
-            return family_called(known)
+        """The family the source names, else the page's own, else that of the source's other pages."""
+        if self._source.family:
+            return family_called(self._source.family)
         found = detect(page)
         if found is None:
-            return None
+            known = self._ledger.family(self._source.source_id)
+            return family_called(known) if known else None
         family, evidence = found
         log.info("family found", url=page.url, family=family.name, evidence=evidence)
         self._ledger.note_family(self._source.source_id, family.name)

@@ -83,6 +83,7 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
     if waiting:
         incomplete = True
         reasons.append(f"{waiting} documents are still to be fetched")
+    reasons += [f"{host} is left alone for a while: {why}" for host, why in frontier.resting(source_id).items()]
     if before is not None and listed < before:
         incomplete = True
         reasons.append(f"{listed} reports listed, {before} in the run before")

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from scrapy import Request, Spider, signals
-from scrapy.exceptions import CloseSpider, DownloadCancelledError, IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, CloseSpider, DownloadCancelledError, IgnoreRequest
 from scrapy.http import Response
 from scrapy_playwright.page import PageMethod
-from twisted.internet.error import DNSLookupError
 from twisted.python.failure import Failure
 
 from archive.captures import Capture
@@ -19,6 +18,7 @@ from crawler.download import NETWORK_ERRORS, NoBrowser, settle
 from crawler.frontier import Frontier, Task
 from crawler.harvest import Answer, Harvest
 from crawler.robots import RobotsForbid, RobotsUnreachable
+from crawler.settings import LARGEST_BODY
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -113,10 +113,15 @@ class ReportSpider(Spider):
             self.harvest.failed(task, str(error), final=False, stop_reason="robots")
         elif isinstance(error, NoBrowser):
             self.harvest.failed(task, str(error), final=True, stop_reason="no browser")
-        elif isinstance(error, HostRefused | DownloadCancelledError):
+        elif isinstance(error, HostRefused):
             self.harvest.failed(task, str(error), final=True)
-        elif isinstance(error, (*NETWORK_ERRORS, DNSLookupError)):
-            self.harvest.failed(task, f"{type(error).__name__}: {error}", final=False)
+        elif isinstance(error, DownloadCancelledError):
+            self.harvest.failed(task, f"larger than {LARGEST_BODY >> 20} MB", final=True)
+        elif isinstance(error, CannotResolveHostError):
+            self.harvest.failed(task, str(error), final=False)
+        elif isinstance(error, NETWORK_ERRORS):
+            log.info("network failed", url=request.url, error=repr(error))
+            self.harvest.failed(task, type(error).__name__, final=False)
         else:
             log.error("unexpected failure", url=request.url, error=repr(error))
             self.harvest.failed(task, repr(error), final=True)

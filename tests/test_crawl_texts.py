@@ -14,7 +14,7 @@ from crawler.charset import decode, unpack
 from crawler.columns import columns, is_report_column, subcolumns
 from crawler.families import Page
 from crawler.gates import gate
-from crawler.hosts import domain_of, refusal
+from crawler.hosts import PrivateAddress, PublicResolver, domain_of, refusal
 from crawler.sources import COLUMNS, Source, SourceError, choose, read_sources, shipped_sources
 from crawler.titles import clean, is_truncated, names_column, names_report, no_report
 from crawler.urls import identity, next_numbered, resolve
@@ -147,6 +147,13 @@ def test_only_the_own_domain_is_fetched(url: str, allowed: bool) -> None:
 def test_a_private_address_is_refused_even_when_it_is_the_source() -> None:
     assert refusal("http://10.0.0.1/", {"10.0.0.1"}, connect_to=False) == "10.0.0.1 is a private address"
     assert refusal("http://10.0.0.1/", {"10.0.0.1"}, connect_to=True) is None
+
+
+def test_a_name_that_leads_inside_is_refused() -> None:
+    assert PublicResolver._public("8.8.8.8", "h.gov.cn") == "8.8.8.8"
+    for address in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.169.254", "0.0.0.0"):
+        with pytest.raises(PrivateAddress, match=address):
+            PublicResolver._public(address, "h.gov.cn")
 
 
 @pytest.mark.parametrize(
