@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.reading import TableReading
 from extract.value import Value
-from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, outcome_keys, terms
+from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, outcome_keys, terms
 
 VERDICTS = ("pass", "fail", "needs reading", "not assessable")
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """One cell of an equation."""
 
     table: str
@@ -37,16 +37,17 @@ class Equation:
     def verdict(self) -> str:
         """``pass``, ``fail``, ``needs reading`` (fails on unverified cells) or ``not assessable``."""
         operands = (*self.left, *self.right)
-        if any(o.value is None for o in operands):
+        if None in [o.value for o in operands]:
             return "not assessable"
-        if self.sides[0] == self.sides[1]:
+        left, right = self.sides
+        if left == right:
             return "pass"
         return "needs reading" if any(o.state != "number" for o in operands) else "fail"
 
     @property
     def sides(self) -> tuple[int, int]:
         """Both sums; blanks count nothing (only meaningful when every operand has a value)."""
-        return sum(o.value or 0 for o in self.left), sum(o.value or 0 for o in self.right)
+        return sum([o.value or 0 for o in self.left]), sum([o.value or 0 for o in self.right])
 
     def finding(self) -> dict[str, object]:
         """The finding in the contract's shape, with plain words that state the numbers and no cause."""
@@ -84,25 +85,27 @@ def _place(rule: str, where: str, language: str) -> str:
 
 def equations(table3: TableReading, table4: TableReading) -> Iterator[Equation]:
     """Every equation that the tables' forms print, assessable or not."""
-
-    def three(row: str, column: str) -> Operand:
-        return _operand("table3", table3, row, column)
-
     if table3.rows:
-        rows = [row for row in table3.rows if row in terms("items")]
-        for row in rows:
-            yield Equation("R3-ROW", row, tuple(three(row, c) for c in APPLICANTS[:-1]), (three(row, "total"),))
-        for column in APPLICANTS:
-            leaves = tuple(three(row, column) for row in outcome_keys(table3.generation))
-            yield Equation("R3-OUTCOME", column, leaves, (three("outcome_total", column),))
-        for column in APPLICANTS:
-            taken = (three("received_new", column), three("carried_in", column))
-            done = (three("outcome_total", column), three("carried_out", column))
-            yield Equation("R3-BALANCE", column, taken, done)
+        yield from _table3_equations(table3)
     for procedure in PROCEDURES:
         if procedure in table4.rows:
-            parts = tuple(_operand("table4", table4, procedure, r) for r in RESULTS[:-1])
-            yield Equation("R4-SUM", procedure, parts, (_operand("table4", table4, procedure, "total"),))
+            *parts, total = (_operand("table4", table4, procedure, result) for result in RESULTS)
+            yield Equation("R4-SUM", procedure, tuple(parts), (total,))
+
+
+def _table3_equations(table3: TableReading) -> Iterator[Equation]:
+    keys = item_keys(table3.generation)
+    cell = {(row, column): _operand("table3", table3, row, column) for row in keys for column in APPLICANTS}
+    for row in keys:
+        if row in table3.rows:
+            yield Equation("R3-ROW", row, tuple(cell[row, c] for c in APPLICANTS[:-1]), (cell[row, "total"],))
+    for column in APPLICANTS:
+        leaves = tuple(cell[row, column] for row in outcome_keys(table3.generation))
+        yield Equation("R3-OUTCOME", column, leaves, (cell["outcome_total", column],))
+    for column in APPLICANTS:
+        taken = (cell["received_new", column], cell["carried_in", column])
+        done = (cell["outcome_total", column], cell["carried_out", column])
+        yield Equation("R3-BALANCE", column, taken, done)
 
 
 def _operand(table: str, reading: TableReading, row: str, column: str) -> Operand:

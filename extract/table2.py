@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 
@@ -37,10 +38,11 @@ def read(document: Document, tape: Tape) -> TableReading:
 def _region(text: str) -> tuple[int, int] | None:
     """From the first label of the table to the heading or header of table 3."""
     best: tuple[int, int, int] | None = None
+    found = [h.start for h in hits(text, label_pattern("measures"))]
     for start in (m.start() for m in _START.finditer(text)):
         stop = _END.search(text, start)
         end = stop.start() if stop else min(len(text), start + 4000)
-        measures = len(hits(text, label_pattern("measures"), start, end))
+        measures = bisect_left(found, end) - bisect_left(found, start)
         if best is None or measures > best[0]:
             best = (measures, start, end)
     return best[1:] if best is not None and best[0] else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extract.document import Document, Grid
 from extract.folding import fold
@@ -135,9 +135,10 @@ def _walk(document: Document, generation: str) -> Rows:
         header, width, first = _header(grid, header, width)
         if len(header) < len(APPLICANTS) or grid.width != width:
             continue
+        start = min(header.values())
         for row in grid.rows[first:]:
-            labels = [c for c in row if c.column < min(header.values())]
-            values = {c.column: c for c in row if c.column >= min(header.values())}
+            labels = [c for c in row if c.column < start]
+            values = {c.column: c for c in row if c.column >= start}
             fits = all(at in values and values[at].colspan == 1 and values[at].rowspan == 1 for at in header.values())
             keys = [key for c in labels if (key := _item(fold(c.text), generation))]
             if keys and fits and keys[-1] not in rows:
@@ -151,10 +152,15 @@ def _item(label: str, generation: str) -> str | None:
     return found[0].key if found else None
 
 
+@cache
+def _applicant_labels() -> dict[str, str]:
+    return {fold(spelling): key for key, t in terms("applicants").items() for spelling in t.match.split("|")}
+
+
 def _header(grid: Grid, before: dict[str, int], width: int) -> tuple[dict[str, int], int, int]:
     """Column of each applicant, the grid's width, and the first row after the header; the header of an earlier part of
     the table serves its continuation."""
-    labels = {fold(spelling): key for key, t in terms("applicants").items() for spelling in t.match.split("|")}
+    labels = _applicant_labels()
     columns: dict[str, int] = {}
     last = -1
     for r, row in enumerate(grid.rows[:6]):

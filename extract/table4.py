@@ -34,6 +34,8 @@ def _stream(tape: Tape) -> Rows:
         rows = _from(tape, start, stop.start() if stop else len(tape.text))
         if len(rows) > len(best):
             best = rows
+        if len(best) == len(PROCEDURES):
+            break
     return best
 
 

@@ -78,7 +78,8 @@ def label_pattern(kind: str, generation: str = "") -> re.Pattern[str]:
     """One expression for every label of a kind; the named group is the key.  Longer labels are tried first."""
     chosen = [t for t in terms(kind).values() if not generation or not t.forms or generation in t.forms]
     chosen.sort(key=lambda t: (t.alone, -max(len(s) for s in t.match.split("|"))))
-    return re.compile("|".join(f"(?P<{t.key}>{_body(t)})" for t in chosen))
+    first = "".join(sorted({re.escape(s[0]) for t in chosen for s in (*t.match.split("|"), *t.lead.split("|")) if s}))
+    return re.compile(f"(?=[{first}])(?:" + "|".join(f"(?P<{t.key}>{_body(t)})" for t in chosen) + ")")
 
 
 def _body(term: Term) -> str:

@@ -48,7 +48,7 @@ class Value:
 
     def agrees(self, other: Value) -> bool:
         """Whether two readings of a cell say the same."""
-        return (self.number, self.state, self.unit) == (other.number, other.state, other.unit)
+        return self.number == other.number and self.state == other.state and self.unit == other.unit
 
 
 def _same(text: str, plain: object) -> bool:

@@ -1,4 +1,5 @@
-"""The field's dictionary, read once from ``vocabulary.toml``: keys, labels, how labels are recognised."""
+"""The field's dictionary, read once from ``vocabulary.toml`` and ``indicators.toml``: keys, labels, how labels are
+recognised."""
 
 from __future__ import annotations
 
@@ -32,6 +33,8 @@ class Term:
     signed: bool = False
     amount: bool = False
     measures: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    older: str = ""
     note_zh: str = ""
     note_en: str = ""
     formula: str = ""
@@ -43,7 +46,11 @@ class Term:
 
     def pattern(self) -> str:
         """A regular expression (no groups) for the printed label on a folded tape."""
-        return "(?:" + "|".join(_spelling(s) for s in self.match.split("|")) + ")"
+        return "(?:" + "|".join(self.patterns()) + ")"
+
+    def patterns(self) -> tuple[str, ...]:
+        """One regular expression for each spelling of the label."""
+        return tuple(_spelling(s) for s in self.match.split("|"))
 
 
 def _spelling(label: str) -> str:
@@ -63,21 +70,25 @@ def _term(kind: str, key: str, entry: dict[str, Any]) -> Term:
 
 @cache
 def kinds() -> tuple[str, ...]:
-    """The kinds of terms, in the order of the file."""
+    """The kinds of terms, in the order of the files."""
     return tuple(_dictionary())
 
 
 @cache
 def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
-    with files(__package__).joinpath("vocabulary.toml").open("rb") as source:
-        return tomllib.load(source)
+    dictionary: dict[str, dict[str, dict[str, Any]]] = {}
+    for name in ("vocabulary.toml", "indicators.toml"):
+        dictionary |= tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    return dictionary
 
 
+@cache
 def item_keys(generation: str) -> tuple[str, ...]:
     """The value rows of table 3 in the official order: 23 for generation ``c``, 25 for ``d``."""
     return tuple(k for k, t in terms("items").items() if generation in t.forms)
 
 
+@cache
 def outcome_keys(generation: str) -> tuple[str, ...]:
     """The outcome rows that add up to ``outcome_total``: 19 for generation ``c``, 21 for ``d``."""
     return tuple(k for k in item_keys(generation) if terms("items")[k].role == "outcome")

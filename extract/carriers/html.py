@@ -222,7 +222,7 @@ def _cell_text(td: etree._Element, hiding: bool) -> str:
         only = td[0]
         lone = not (td.text and td.text.strip()) and not (only.tail and only.tail.strip())
         if lone and only.tag not in _SKIPPED and not any(e.tag in _ENDS for e in only.iterdescendants()):
-            return "".join(only.itertext()).replace("\n", " ").replace("\r", " ")
+            return "".join(map(str, only.itertext())).replace("\n", " ").replace("\r", " ")
     parts: list[str] = []
     _collect(td, parts)
     return "".join(parts).strip("\n")

@@ -1,0 +1,148 @@
+"""How fast a report is read: ``python -m bench.extract [--quick] [--json]``.
+
+Each path is measured against a named baseline in the same run, in turn, on one core (ratios of CPU time, median of the
+rounds).  The documents are generated: a Word-heavy HTML page of 116 KB, a DOCX, a PDF with a text layer, a DOC, a scan.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import resource
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from bench.result import Measure, interleaved, milliseconds, ratio, show
+from crawler.simulator import docx, html, pdf
+from crawler.simulator.organs import cities, organs_of
+from crawler.simulator.reports import Report, write_reports
+
+HTML_BYTES = 116 * 1024
+
+
+def reports(count: int) -> list[Report]:
+    """Generated reports of the 2021 form."""
+    city = cities(1)[0]
+    found: list[Report] = []
+    seed = 0
+    while len(found) < count:
+        seed += 1
+        for place, organ in enumerate(organs_of(city, 4)):
+            found += [r for r in write_reports(seed, organ, place, (2021, 2022, 2023)) if r.tables.table3_form == "d"]
+    return found[:count]
+
+
+def word_page(report: Report) -> bytes:
+    """The report as pasted from Word, its styles repeated until the page has 116 KB."""
+    page = f"<html><head><meta charset='utf-8'></head><body>{html.article(report, 'word')}</body></html>"
+    style = "mso-ascii-font-family:Calibri;mso-hansi-font-family:Calibri;mso-bidi-font-family:宋体;color:black;"
+    spans = page.count("font-family:宋体")
+    padding = max(0, (HTML_BYTES - len(page.encode())) // max(1, spans))
+    extra = (style * (padding // len(style.encode()) + 1)).encode()[:padding].decode(errors="ignore")
+    return page.replace("font-family:宋体", f"{extra}font-family:宋体").encode()
+
+
+def measure_html(rounds: int) -> list[Measure]:
+    """The whole path of an HTML report against a bare parse and against pandas reading the tables alone."""
+    import pandas
+    from lxml import html as lxml_html
+
+    import extract
+
+    page = word_page(reports(1)[0])
+    text = page.decode()
+    times = interleaved(
+        {
+            "read": lambda: extract.read(page),
+            "parse": lambda: lxml_html.document_fromstring(text),
+            "pandas": lambda: pandas.read_html(io.StringIO(text), flavor="lxml"),
+        },
+        rounds,
+    )
+    size = f"{len(page) // 1024} KB"
+    return [
+        Measure("HTML, whole path / pandas.read_html, tables alone", ratio(times, "read", "pandas"), "×", 1.0,
+                f"pandas {milliseconds(times['pandas']):.1f} ms", f"{milliseconds(times['read']):.1f} ms, {size}"),
+        Measure("HTML, whole path / bare lxml.html parse", ratio(times, "read", "parse"), "×", 4.5,
+                f"lxml {milliseconds(times['parse']):.1f} ms"),
+    ]  # fmt: skip
+
+
+def measure_docx(rounds: int) -> list[Measure]:
+    """The whole path of a DOCX against python-docx reading the same tables."""
+    from docx import Document
+
+    import extract
+
+    data = docx.document(reports(1)[0])
+
+    def tables() -> int:
+        return sum(len([c.text for c in row.cells]) for t in Document(io.BytesIO(data)).tables for row in t.rows)
+
+    times = interleaved({"read": lambda: extract.read(data), "python-docx": tables}, max(3, rounds // 3))
+    return [
+        Measure("DOCX, whole path / python-docx, tables alone", ratio(times, "read", "python-docx"), "×", 0.35,
+                f"python-docx {milliseconds(times['python-docx']):.1f} ms", f"{milliseconds(times['read']):.1f} ms")
+    ]  # fmt: skip
+
+
+def measure_pdf(rounds: int) -> list[Measure]:
+    """The whole path of a text-layer PDF against pdfplumber reading its tables."""
+    import pdfplumber
+
+    import extract
+
+    data = pdf.document(reports(1)[0])
+
+    def tables() -> int:
+        with pdfplumber.open(io.BytesIO(data)) as document:
+            return sum(len(page.extract_tables()) for page in document.pages)
+
+    times = interleaved({"read": lambda: extract.read(data), "pdfplumber": tables}, max(3, rounds // 6))
+    return [
+        Measure("PDF, whole path / pdfplumber, tables alone", ratio(times, "read", "pdfplumber"), "×", 0.25,
+                f"pdfplumber {milliseconds(times['pdfplumber']):.0f} ms", f"{milliseconds(times['read']):.0f} ms")
+    ]  # fmt: skip
+
+
+def measure_doc(rounds: int) -> list[Measure]:
+    """The piece-table path of a legacy DOC, in milliseconds."""
+    if find_spec("tests.writers.doc") is None:
+        return []
+    import extract
+    from tests.writers import doc
+
+    data = doc.document(reports(1)[0])
+    times = interleaved({"read": lambda: extract.read(data)}, rounds)
+    return [Measure("DOC, whole path", milliseconds(times["read"]), "ms", 15.0)]
+
+
+def measure_memory(documents: int) -> list[Measure]:
+    """Peak memory of one process that reads many documents of every carrier."""
+    import extract
+
+    made = reports(max(2, documents // 10))
+    render: list[Callable[[Report], bytes]] = [word_page, docx.document, pdf.document]
+    for number in range(documents):
+        extract.read(render[number % 3](made[number % len(made)]))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return [Measure(f"memory after {documents} documents", peak, "MB", 400.0, "", "generation included")]
+
+
+def main() -> None:
+    """Measure, print, and end with exit code 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
+    parser.add_argument("--json", action="store_true", help="accepted for uniformity: JSON is always the last line")
+    args = parser.parse_args()
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    rounds = 12 if args.quick else 60
+    memory = measure_memory(60 if args.quick else 1000)  # first: the baselines' libraries are not ours to carry
+    measures = [*measure_html(rounds), *measure_docx(rounds), *measure_pdf(rounds), *measure_doc(rounds), *memory]
+    show("extract", measures, {"rounds": rounds})
+
+
+if __name__ == "__main__":
+    main()
