@@ -30,7 +30,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 _UNREAD = {
     "image": "an image (a scan?): its tables cannot be read yet",
-    "ole": "a legacy Word, WPS or Excel file: not read yet",
     "rar": "a RAR archive: not opened",
     "7z": "a 7z archive: not opened",
     "gzip": "a gzip file: not opened",

@@ -1,0 +1,163 @@
+"""Every carrier gives back the report that was written into it, and refuses what is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+
+import extract
+from crawler.simulator.layout import Grid as Drawn
+from crawler.simulator.layout import grids
+from crawler.simulator.organs import cities, organs_of
+from crawler.simulator.reports import Report, write_reports
+from extract import carriers
+from extract.document import Document, Grid
+from tests.writers import doc
+from tests.writers.blocks import blocks
+
+REPORTS = [
+    report
+    for place, organ in enumerate(organs_of(cities(1)[0], 5))
+    for report in write_reports(1, organ, place, (2020, 2021, 2023))
+]
+PLAIN = REPORTS[0]
+
+WRITERS: dict[str, Callable[[Report], bytes]] = {
+    "doc": doc.document,
+}
+POSITIONED = {"doc"}
+
+
+def same(have: Any, want: Any) -> bool:
+    """Whether a cell as read is the cell as printed; a dash or blank has no value."""
+    if isinstance(want, dict):
+        return (
+            isinstance(have, dict) and have["text"] == want["text"] and number(have["value"]) == number(want["value"])
+        )
+    if isinstance(have, dict):
+        return have["state"] in ("number", "dash") and number(have["value"]) == number(want)
+    return number(have) == number(want)
+
+
+def number(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def assert_read_back(report: Report, read: dict[str, Any]) -> None:
+    want = report.document()
+    for table in ("table2", "table3", "table4"):
+        assert {row: list(cells) for row, cells in read[table].items()} == {
+            row: list(cells) for row, cells in want[table].items()
+        }
+        for row, cells in want[table].items():
+            for column, cell in cells.items():
+                assert same(read[table][row][column], cell), (table, row, column, read[table][row][column], cell)
+    for field in ("title", "report_year", "period_start", "period_end", "issuer_as_written"):
+        assert read["metadata"][field] == want["metadata"][field], field
+
+
+def assert_positions(drawn: list[Drawn], read: list[Grid]) -> None:
+    assert len(read) == len(drawn)
+    for want, have in zip(drawn, read, strict=True):
+        assert have.positioned
+        cells = {(c.row, c.column): ("".join(c.text.split()), c.rowspan, c.colspan) for row in have.rows for c in row}
+        assert cells == {
+            (row, column): ("".join(cell.text.split()), cell.rowspan, cell.colspan)
+            for row, column, cell in want.placed()
+        }
+
+
+class TestReadBack:
+    @pytest.mark.parametrize("carrier", WRITERS)
+    @pytest.mark.parametrize("report", REPORTS, ids=lambda r: f"{r.organ.slug}-{r.year}")
+    def test_every_cell(self, carrier: str, report: Report) -> None:
+        read: Any = extract.read(WRITERS[carrier](report)).json("x")
+        assert read["metadata"]["carrier"] == carrier
+        assert_read_back(report, read)
+
+    @pytest.mark.parametrize("carrier", POSITIONED)
+    def test_every_place(self, carrier: str) -> None:
+        document = carriers.read(WRITERS[carrier](PLAIN))
+        assert_positions(list(grids(PLAIN).values()), document.grids)
+
+    @pytest.mark.parametrize("carrier", WRITERS)
+    def test_every_line(self, carrier: str) -> None:
+        document = carriers.read(WRITERS[carrier](PLAIN))
+        assert [p.text for p in document.paragraphs] == [b for b in blocks(PLAIN) if isinstance(b, str)]
+
+
+def mutants(data: bytes, seed: int, number: int) -> list[bytes]:
+    """Damaged copies: cut short, bits flipped, stretches zeroed, doubled or filled with ones."""
+    rng = Random(seed)
+    found = []
+    for turn in range(number):
+        at = rng.randrange(len(data))
+        span = rng.choice((1, 4, 64, 600))
+        if turn % 5 == 0:
+            found.append(data[:at])
+        elif turn % 5 == 1:
+            found.append(data[:at] + bytes(min(span, len(data) - at)) + data[at + span :])
+        elif turn % 5 == 2:
+            found.append(data[:at] + data[at : at + span] * 2 + data[at + span :])
+        elif turn % 5 == 3:
+            found.append(data[:at] + b"\xff" * min(span, len(data) - at) + data[at + span :])
+        else:
+            broken = bytearray(data)
+            for _ in range(rng.choice((1, 8, 64))):
+                place = rng.randrange(len(data) if rng.random() < 0.5 else min(len(data), 2048))
+                broken[place] ^= 1 << rng.randrange(8)
+            found.append(bytes(broken))
+    return found
+
+
+class TestDamage:
+    @pytest.mark.parametrize("carrier", WRITERS)
+    def test_a_damaged_file_is_read_or_refused(self, carrier: str) -> None:
+        data = WRITERS[carrier](PLAIN)
+        outcomes = set()
+        for mutant in mutants(data, 7, 120):
+            try:
+                outcomes.add(type(carriers.read(mutant)))
+            except extract.Refusal as refusal:
+                outcomes.add(type(refusal))
+        assert outcomes == {Document, extract.Refusal}
+
+
+class TestDoc:
+    def test_field_codes_hidden_and_deleted_text_are_not_read(self) -> None:
+        word = doc.Word()
+        word.type("前\x13 PAGEREF a \x13 REF b \x14里\x15 \x14见附件\x15后")
+        word.type("删去", b"\x00\x08\x01")
+        word.type("隐藏", b"\x3c\x08\x01")
+        word.type("留下", b"\x3c\x08\x00")
+        word.end()
+        assert [p.text for p in carriers.read(word.file()).paragraphs] == ["前见附件后留下"]
+
+    def test_characters_beyond_the_basic_plane_do_not_shift_the_marks(self) -> None:
+        word = doc.Word()
+        word.type("\U00020000\U00020001县")
+        word.end()
+        word.table(grids(PLAIN)["s4"])
+        document = carriers.read(word.file())
+        assert document.paragraphs[0].text == "\U00020000\U00020001县"
+        assert_positions([grids(PLAIN)["s4"]], document.grids)
+
+    def test_a_password_is_told(self) -> None:
+        word = doc.Word()
+        word.type("密")
+        word.end()
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(word.file(flags=0x0300))
+        assert refused.value.kind == "encrypted"
+
+    def test_a_text_older_than_word_97_is_told(self) -> None:
+        word = doc.Word()
+        word.type("旧")
+        word.end()
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(word.file(magic=0xA5DC))
+        assert refused.value.kind == "unsupported"
