@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from extract.locators import locate
 from extract.refusal import Refusal
 from extract.report import read
 
@@ -15,7 +16,8 @@ from extract.report import read
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--lines", is_flag=True, help="One object a line, also for a single file.")
-def extract(files: tuple[str, ...], lines: bool) -> None:
+@click.option("--locators", is_flag=True, help="Say of every cell where it stands in the document.")
+def extract(files: tuple[str, ...], lines: bool, locators: bool) -> None:
     """Read each FILE (text, HTML, DOCX, PDF; "-" is standard input) and print what it says as JSON.
 
     One object a document: metadata, sections, table2, table3, table4, findings.  A number is what is printed; null is a
@@ -29,7 +31,11 @@ def extract(files: tuple[str, ...], lines: bool) -> None:
     indent = None if lines or len(files) > 1 else 1
     for name in files:
         try:
-            result = read(_bytes(name)).json(name)
+            data = _bytes(name)
+            report = read(data)
+            result = report.json(name)
+            if locators:
+                result["locators"] = locate(data, report.carrier, report.tables)
         except Refusal as refusal:
             refused += 1
             click.echo(f"{name}: refused ({refusal.kind}): {refusal.reason}", err=True)

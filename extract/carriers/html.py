@@ -70,22 +70,27 @@ def read(data: bytes) -> Document:
     Raises `Refusal` (``damaged``) when no element can be parsed.
     """
     text = decode(data)
-    text = text.replace("\x00", "")
-    if text.lstrip().startswith("<?xml"):
-        text = text[text.index("?>") + 2 :] if "?>" in text else text
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(text, parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        raise Refusal("damaged", f"no element could be parsed: {error}") from error
-    if root is None:
-        raise Refusal("damaged", "no element could be parsed")
+    root = parse(text)
     body = root.find("body")
     article = _article(body if body is not None else root)
     walker = _Walker(hiding=any(word in text for word in _HIDING_WORDS))
     walker.walk(article)
     walker.flush()
     return Document("html", tuple(walker.blocks), _about(root, article))
+
+
+def parse(text: str) -> etree._Element:
+    """The root element of a page.  Raises `Refusal` (``damaged``)."""
+    text = text.replace("\x00", "")
+    if text.lstrip().startswith("<?xml") and "?>" in text:
+        text = text[text.index("?>") + 2 :]
+    try:
+        root = etree.fromstring(text, etree.HTMLParser(remove_comments=True, remove_pis=True))
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise Refusal("damaged", f"no element could be parsed: {error}") from error
+    if root is None:
+        raise Refusal("damaged", "no element could be parsed")
+    return root
 
 
 def _article(body: etree._Element) -> etree._Element:
@@ -143,7 +148,7 @@ class _Walker:
         self._line: list[str] = []
         self._hiding = hiding  # most pages hide nothing, and asking every element costs a tenth of the time
         self._stop = stop
-        self._tables = 0
+        self._numbers: dict[etree._Element, int] = {}
         self._stopped = False
 
     def flush(self, heading: bool = False) -> None:
@@ -186,7 +191,7 @@ class _Walker:
         """The table as a grid; None for a layout table, whose content is read as blocks."""
         if table.find(".//table") is not None:
             return None
-        self._tables += 1
+        number = self._number(table)
         rows: list[list[tuple[str, int, int, str]]] = []
         for r, tr in enumerate(table.iter("tr")):
             if self._hiding and _hidden(tr):
@@ -197,13 +202,18 @@ class _Walker:
                     continue
                 text = _cell_text(td, self._hiding)
                 if len(text) > _LAYOUT_TEXT:
-                    self._tables -= 1
                     return None
-                place = f"table {self._tables}, row {r + 1}, cell {c + 1}"
+                place = f"table {number}, row {r + 1}, cell {c + 1}"
                 row.append((text, _span(td.get("rowspan")), _span(td.get("colspan")), place))
             if row:
                 rows.append(row)
-        return expand(rows, f"table {self._tables}") if rows else None
+        return expand(rows, f"table {number}") if rows else None
+
+    def _number(self, table: etree._Element) -> int:
+        """Which of all tables of the page it is, so that a reader of the page finds it."""
+        if not self._numbers:
+            self._numbers = {t: n for n, t in enumerate(table.getroottree().getroot().iter("table"), 1)}
+        return self._numbers[table]
 
 
 def _span(written: str | None) -> int:

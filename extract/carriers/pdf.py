@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -26,8 +27,7 @@ _PAGE_NUMBER = re.compile(r"[-—–·\s]*\d{1,3}[-—–·\s]*|第\s*\d+\s*页(
 _STARTS = re.compile(r"[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六]部分")
 
 
-@dataclass(frozen=True, slots=True)
-class Glyph:
+class Glyph(NamedTuple):
     """One character with its box; points, origin at the lower left of the page."""
 
     char: str
@@ -83,10 +83,11 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
 
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
     textpage = page.get_textpage()
+    raw = textpage.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(textpage.count_chars()):
-        char = chr(pdfium.FPDFText_GetUnicode(textpage.raw, index))
-        pdfium.FPDFText_GetCharBox(textpage.raw, index, left, right, bottom, top)
+        pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
+        char = chr(pdfium.FPDFText_GetUnicode(raw, index))
         yield Glyph(char, left.value, bottom.value, right.value, top.value)
     textpage.close()
 

@@ -94,7 +94,7 @@ def _cell_lines(lines: list[str], number: int, first: int) -> tuple[list[list[tu
     while number < len(lines):
         line = lines[number]
         if line.startswith("\t"):
-            rows[-1].append((line[1:], f"line {first + number}"))
+            rows[-1].append((line[1:], f"line {first + number}, column 2"))
         elif line.strip(" \u3000\xa0\t") == "":
             following = next((s for s in lines[number + 1 :] if s.strip(" \u3000\xa0") != ""), "")
             if not following.startswith("\t"):
@@ -128,7 +128,7 @@ def _row_lines(lines: list[str], number: int, first: int) -> tuple[list[list[tup
     """Rows of the one-row-a-line layout: fields separated by TAB."""
     rows = []
     while number < len(lines) and _is_row(lines[number]):
-        rows.append([(field, f"line {first + number}") for field in lines[number].split("\t")])
+        rows.append(_fields(lines[number], "\t", 1, first + number))
         number += 1
     return rows, number
 
@@ -137,17 +137,27 @@ def _pipe_lines(lines: list[str], number: int, first: int) -> tuple[list[list[tu
     """Rows of a Markdown table: fields between pipes; the rule under the header is not a row."""
     rows = []
     while number < len(lines) and lines[number].strip().startswith("|"):
-        line = lines[number].strip().strip("|")
+        line = lines[number].rstrip()
         if not re.fullmatch(r"[\s|:-]+", line) or "-" not in line:
-            rows.append([(field, f"line {first + number}") for field in line.split("|")])
+            lead = len(line) - len(line.lstrip()) + 1
+            rows.append(_fields(line[lead:].removesuffix("|"), "|", lead + 1, first + number))
         number += 1
     return rows, number
+
+
+def _fields(line: str, border: str, column: int, number: int) -> list[tuple[str, str]]:
+    """Fields of one line with their places; ``column`` counts characters from 1."""
+    fields = []
+    for field in line.split(border):
+        fields.append((field, f"line {number}, column {column}"))
+        column += len(field) + len(border)
+    return fields
 
 
 def _grid(rows: list[list[tuple[str, str]]], number: int) -> Grid:
     return Grid(
         tuple(
-            tuple(Cell(text, r, c, place=f"{place}, field {c + 1}") for c, (text, place) in enumerate(row))
+            tuple(Cell(text, r, c, place=place) for c, (text, place) in enumerate(row))
             for r, row in enumerate(row for row in rows if row)
         ),
         False,

@@ -92,27 +92,29 @@ def _rules(segments: Iterable[Segment]) -> tuple[list[_Rule], list[_Rule]]:
 
 
 def _joined(rules: list[_Rule]) -> list[_Rule]:
+    """Rules at one level that touch end to end made one; a level reaches half the snap from its first rule."""
     joined: list[_Rule] = []
-    for at in _levels([r.at for r in rules]):
-        near = sorted((r for r in rules if abs(r.at - at) <= _SNAP / 2 + 0.01), key=lambda r: r.start)
-        for rule in near:
-            last = joined[-1] if joined else None
-            if last is not None and last.at == at and rule.start <= last.end + _SNAP:
-                joined[-1] = _Rule(at, last.start, max(last.end, rule.end))
+    for level in _levels(rules):
+        at = sum(r.at for r in level) / len(level)
+        start, end = level[0].start, level[0].end
+        for rule in level[1:]:
+            if rule.start <= end + _SNAP:
+                end = max(end, rule.end)
             else:
-                joined.append(_Rule(at, rule.start, rule.end))
+                joined.append(_Rule(at, start, end))
+                start, end = rule.start, rule.end
+        joined.append(_Rule(at, start, end))
     return joined
 
 
-def _levels(positions: list[float]) -> list[float]:
-    """Positions with those closer than the snap made one (their mean)."""
-    levels: list[list[float]] = []
-    for position in sorted(positions):
-        if levels and position - levels[-1][0] <= _SNAP / 2:
-            levels[-1].append(position)
+def _levels(rules: list[_Rule]) -> list[list[_Rule]]:
+    levels: list[list[_Rule]] = []
+    for rule in sorted(rules, key=lambda r: r.at):
+        if levels and rule.at - levels[-1][0].at <= _SNAP / 2:
+            levels[-1].append(rule)
         else:
-            levels.append([position])
-    return [sum(level) / len(level) for level in levels]
+            levels.append([rule])
+    return [sorted(level, key=lambda r: r.start) for level in levels]
 
 
 def _components(across: list[_Rule], down: list[_Rule]) -> list[tuple[list[_Rule], list[_Rule]]]:
