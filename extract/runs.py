@@ -9,7 +9,8 @@ from extract.folding import fold
 from extract.tape import BLOCK, CELL, ROW, Tape
 
 _LEADING_WORDS = re.compile(r"[^0-9]*")
-_DIGITS = re.compile(r"[0-9]+(?: [0-9]+)*")
+_DIGITS = re.compile(r"(?P<run>[0-9]+(?: [0-9]+)*)(?:[ (一二三四五六七八九十][^0-9]*)?")
+"""The values, and after the last row the words of the next heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +63,5 @@ def window(cells: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | N
 def flat_digits(text: str) -> str | None:
     """The digits of a flattened run after the rest of its label; None when words stand among them."""
     rest = _LEADING_WORDS.sub("", text.replace(BLOCK, " "), count=1).strip()
-    return rest if _DIGITS.fullmatch(rest) else None
+    match = _DIGITS.fullmatch(rest)
+    return match["run"] if match else None

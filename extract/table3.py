@@ -84,14 +84,14 @@ def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: tu
     borders = sorted({h.start for h in [*found, *heads]} | {end})
     runs = {hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end)) for hit in found}
     rows: Rows = {}
-    flat: dict[str, list[tuple[int, ...]]] = {}
+    flat: dict[str, str] = {}
     for key, run in runs.items():
         if CELL in run.text or ROW in run.text:
             values = _structured(run)
             if values is not None:
                 rows[key] = dict(zip(columns, values, strict=True))
         elif (digits := flat_digits(run.text)) is not None:
-            flat[key] = row_ways(digits)
+            flat[key] = digits
             rows[key] = {c: doubtful(digits, (), "digits run together", run.place) for c in columns}
         else:
             rows[key] = {c: doubtful(run.text.strip(f" {BLOCK}"), (), "no seven values", run.place) for c in columns}
