@@ -110,9 +110,15 @@ def _structured(run: Run) -> list[Value] | None:
     return [read_count(text, place) for text, place in cells]
 
 
-def _fill_flat(rows: Rows, flat: dict[str, list[tuple[int, ...]]], generation: str, columns: tuple[str, ...]) -> None:
-    """Values of flattened rows: fixed where one way is left, else doubtful with every candidate."""
-    for key, left in solve(flat, outcome_keys(generation)).items():
+def _fill_flat(rows: Rows, flat: dict[str, str], generation: str, columns: tuple[str, ...]) -> None:
+    """Values of flattened rows: fixed where one way is left, else doubtful with every candidate.
+
+    A row with fewer than seven digits shows that this report leaves cells blank.  Blanks are lost in flattened text, so
+    that the sums no longer tell where a number ends: then only seven separate numbers count.
+    """
+    if any(len(digits.replace(" ", "")) < 7 for digits in flat.values()):
+        flat = {key: digits for key, digits in flat.items() if digits.count(" ") == 6}
+    for key, left in solve({key: row_ways(d) for key, d in flat.items()}, outcome_keys(generation)).items():
         run = next(iter(rows[key].values()))
         for index, column in enumerate(columns):
             candidates = sorted({way[index] for way in left})
