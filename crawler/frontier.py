@@ -27,13 +27,14 @@ CREATE TABLE IF NOT EXISTS tasks (
     host TEXT NOT NULL, source_id TEXT NOT NULL, browser INTEGER NOT NULL, walk TEXT NOT NULL,
     note TEXT NOT NULL, mark TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '');
+    not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS tasks_by_host ON tasks (host, state, rank, id);
 CREATE INDEX IF NOT EXISTS tasks_by_source ON tasks (source_id, role, state);
 CREATE TABLE IF NOT EXISTS hosts (
     host TEXT PRIMARY KEY, last_lease REAL NOT NULL DEFAULT 0, rest_until REAL NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '');
 """
+_FORMAT = 1
 
 _LEASE = """
 SELECT task.* FROM hosts JOIN tasks AS task ON task.id = (
@@ -53,6 +54,10 @@ WHERE active AND (state = 'leased'
 
 # lists first, so that a run knows early what there is
 _RANKS = {"list": 0, "detail": 1, "attachment": 2}
+
+
+class FrontierUnusable(RuntimeError):
+    """Raised on opening a frontier another version wrote; the message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,15 @@ class Frontier:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         # NORMAL: a power cut may take back the last commits, whose captures are then found in the archive
-        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + _SCHEMA)
+        self._db.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;")
+        written_as = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if written_as not in (0, _FORMAT):
+            self._db.close()
+            raise FrontierUnusable(
+                f"{path} was written by another version (format {written_as}, this one reads {_FORMAT}); remove it,"
+                f" the next crawl builds it anew and keeps no body twice"
+            )
+        self._db.executescript(f"{_SCHEMA}; PRAGMA user_version = {_FORMAT};")
         self._clock = clock
         self.ledger = Ledger(self._db)
 
@@ -170,6 +183,12 @@ class Frontier:
         """
         self._db.execute("UPDATE tasks SET state = 'done', reason = '' WHERE id = ?", (task.task_id,))
         return sum(self.add(child) for child in children)
+
+    def note_digest(self, task: Task, digest: str) -> bool:
+        """Remember what a task's address held; whether that is what it held the last time."""
+        same = self._db.execute("SELECT digest = ? FROM tasks WHERE id = ?", (digest, task.task_id)).fetchone()[0]
+        self._db.execute("UPDATE tasks SET digest = ? WHERE id = ?", (digest, task.task_id))
+        return bool(same)
 
     def fail(self, task: Task, reason: str, retry_after: float | None) -> bool:
         """Give a task back: to be tried again in `retry_after` seconds, or for good with None.

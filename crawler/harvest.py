@@ -166,6 +166,7 @@ class Harvest:
         is_page = _is_page(capture.content_type, body)
         text = decode(body, capture.content_type)[0] if is_page else ""
         page = Page(capture.url, text, rendered=capture.method == "browser")
+        event = "list"
         with self._frontier.transaction():
             if task.role == "list":
                 if capture.status in _GONE:
@@ -173,14 +174,16 @@ class Harvest:
                 else:
                     self._listing(task).read(task, page)
             elif capture.status in _GONE:
+                event = "failed"
                 self._frontier.fail(task, f"status {capture.status}", None)
             else:
-                self._ledger.note_body(task.source_id, same=capture.revisit)
+                same = self._frontier.note_digest(task, capture.digest)
+                event = "unchanged" if same else "fetched"
+                self._ledger.note_body(task.source_id, same=same)
                 children = self._attachments(task, page) if task.role == "detail" and is_page else []
                 self._frontier.complete(task, children)
         log.info("kept", url=capture.url, role=task.role, source_id=task.source_id, status=capture.status)
-        same = "unchanged" if capture.revisit else "fetched"
-        self._tell_of(task, "list" if task.role == "list" else same if capture.status == 200 else "failed")
+        self._tell_of(task, event)
 
     def _listing(self, task: Task) -> Listing:
         source = self.source(task)

@@ -19,7 +19,7 @@ import structlog
 from scrapy.crawler import CrawlerProcess
 
 from archive.captures import ArchiveDamaged, ArchiveLocked, Capture, CaptureStore, IndexDamaged
-from crawler.frontier import Frontier, Task
+from crawler.frontier import Frontier, FrontierUnusable, Task
 from crawler.harvest import Harvest
 from crawler.hosts import domain_of
 from crawler.ledger import Round
@@ -43,7 +43,7 @@ def main() -> int:
         with CaptureStore(Path(order["data_dir"])) as store:
             store.open_for_writing()
             _crawl(store, sources, order)
-    except (ArchiveLocked, ArchiveDamaged, IndexDamaged, OSError) as error:
+    except (ArchiveLocked, ArchiveDamaged, FrontierUnusable, IndexDamaged, OSError) as error:
         _tell({"event": "refused", "message": str(error)})
         return 1
     return 0

@@ -97,7 +97,7 @@ class Ledger:
         self._db.execute("UPDATE sources SET family = ? WHERE source_id = ?", (family, source_id))
 
     def note_body(self, source_id: str, *, same: bool) -> None:
-        """Count a document that was fetched; `same` when its bytes were held already."""
+        """Count a document that was fetched; `same` when its address held the same bytes the last time."""
         column = "same" if same else "fetched"
         self._db.execute(f"UPDATE sources SET {column} = {column} + 1 WHERE source_id = ?", (source_id,))
 
@@ -142,7 +142,7 @@ class Ledger:
         return dict(rows.fetchall())
 
     def bodies(self, source_id: str) -> tuple[int, int]:
-        """(documents with new bytes, documents whose bytes were held already) of this round."""
+        """(documents new or changed, documents fetched and unchanged) of this round."""
         row = self._db.execute("SELECT fetched, same FROM sources WHERE source_id = ?", (source_id,)).fetchone()
         return row["fetched"], row["same"]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from crawler.frontier import LEASE_SECONDS, MAX_ATTEMPTS, Frontier, Task
+from crawler.frontier import LEASE_SECONDS, MAX_ATTEMPTS, Frontier, FrontierUnusable, Task
 from crawler.ledger import Round, WalkRecord
 
 
@@ -167,6 +167,26 @@ def test_sources_that_do_not_take_part_wait(frontier: Frontier) -> None:
     assert not frontier.has_work(within=300)
     assert frontier.ledger.activate(["a", "b"]) == ["b"]
     assert lease(frontier).source_id == "b"
+
+
+def test_a_frontier_of_another_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.sqlite"
+    other = sqlite3.connect(path)
+    other.execute("PRAGMA user_version = 99")
+    other.close()
+    with pytest.raises(FrontierUnusable, match="format 99"):
+        Frontier(path)
+
+
+def test_unchanged_means_the_same_bytes_at_the_same_address(frontier: Frontier) -> None:
+    frontier.add(detail(1))
+    frontier.add(detail(2))
+    first = lease(frontier)
+    assert not frontier.note_digest(first, "sha256:aa")
+    assert frontier.note_digest(first, "sha256:aa")
+    assert not frontier.note_digest(first, "sha256:bb")
+    frontier.complete(first)
+    assert not frontier.note_digest(lease(frontier), "sha256:bb")
 
 
 def test_hosts_take_turns(frontier: Frontier, clock: Clock) -> None:
