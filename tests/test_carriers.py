@@ -15,8 +15,8 @@ from crawler.simulator.layout import grids
 from crawler.simulator.organs import cities, organs_of
 from crawler.simulator.reports import Report, write_reports
 from extract import carriers
-from extract.document import Document, Grid
-from tests.writers import doc
+from extract.document import Document, Grid, Paragraph
+from tests.writers import doc, mht, rtf
 from tests.writers.blocks import blocks
 
 REPORTS = [
@@ -28,8 +28,9 @@ PLAIN = REPORTS[0]
 
 WRITERS: dict[str, Callable[[Report], bytes]] = {
     "doc": doc.document,
+    "rtf": rtf.document,
+    "mht": mht.document,
 }
-POSITIONED = {"doc"}
 
 
 def same(have: Any, want: Any) -> bool:
@@ -79,7 +80,7 @@ class TestReadBack:
         assert read["metadata"]["carrier"] == carrier
         assert_read_back(report, read)
 
-    @pytest.mark.parametrize("carrier", POSITIONED)
+    @pytest.mark.parametrize("carrier", WRITERS)
     def test_every_place(self, carrier: str) -> None:
         document = carriers.read(WRITERS[carrier](PLAIN))
         assert_positions(list(grids(PLAIN).values()), document.grids)
@@ -161,3 +162,71 @@ class TestDoc:
         with pytest.raises(extract.Refusal) as refused:
             carriers.read(word.file(magic=0xA5DC))
         assert refused.value.kind == "unsupported"
+
+
+class TestRtf:
+    def read(self, body: str) -> Document:
+        return carriers.read(rtf.file(rtf.HEAD + body))
+
+    def test_what_is_no_text_of_the_page_is_not_read(self) -> None:
+        body = (
+            r"\pard a{\deleted gone}{\v hidden}{\v0 b}{\footnote note}{\field{\*\fldinst PAGE \\* x}{\fldrslt 3}}"
+            r"{\*\shppict{\pict 00ff}}\~\_\-c\par{\header top\par}{\shp{\*\shpinst{\shptxt box\par}}}d"
+        )
+        assert [p.text for p in self.read(body).paragraphs] == ["ab3\xa0-c", "d"]
+
+    def test_the_font_decides_the_code_page_and_fallbacks_are_dropped(self) -> None:
+        body = r"\f13 \'b9\'ab\f0 \'e9{\uc2\u20844\'b9\'ab}{\uc0\u24320}\u-10179?\u-8703?!\par"
+        assert [p.text for p in self.read(body).paragraphs] == ["公é公开\U0001f601!"]
+
+    def test_cells_merged_sideways_are_one(self) -> None:
+        row = r"\trowd\clmgf\cellx100\clmrg\cellx800\clmgf\cellx1600\clmrg\cellx2400 a\intbl\cell\cell b\cell\cell\row"
+        row += r"\trowd\cellx110\cellx790\cellx1600\cellx2400\intbl 1\cell 2\cell 3\cell 4\cell\row"
+        (grid,) = self.read(row).grids
+        assert [[(c.text, c.column, c.colspan) for c in r] for r in grid.rows] == [
+            [("a", 0, 2), ("b", 2, 2)],
+            [("1", 0, 1), ("2", 1, 1), ("3", 2, 1), ("4", 3, 1)],
+        ]
+
+    def test_tables_inside_a_table_are_read_and_the_outer_one_is_layout(self) -> None:
+        inner = r"\pard\intbl\itap2 1\nestcell 2\nestcell{\*\nesttableprops\trowd\cellx50\cellx900\nestrow}"
+        outer = rf"\trowd\cellx5000\cellx9000 \pard\intbl x\par{inner}\pard\intbl y\cell z\cell\row"
+        document = self.read(rf"before\par{outer}\pard after\par")
+        assert [b.text if isinstance(b, Paragraph) else b.width for b in document.blocks] == [
+            *("before", "x", 2, "y", "z", "after")
+        ]
+
+    def test_a_row_without_its_definition_leaves_the_columns_counted(self) -> None:
+        (grid,) = self.read(r"\intbl a\cell b\cell\row").grids
+        assert not grid.positioned
+        assert [[c.text for c in r] for r in grid.rows] == [["a", "b"]]
+
+    def test_borders_too_near_to_tell_leave_the_columns_counted(self) -> None:
+        row = r"\trowd\cellx30\cellx800\intbl 1\cell 2\cell\row"
+        assert not self.read(row).grids[0].positioned
+
+    def test_a_file_cut_short_is_damaged(self) -> None:
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(rtf.document(PLAIN)[:-300])
+        assert refused.value.kind == "damaged"
+
+    def test_deep_groups_are_read(self) -> None:
+        assert self.read("{" * 50_000 + "x" + "}" * 50_000).paragraphs[0].text == "x"
+
+
+class TestMht:
+    def test_a_page_alone_needs_no_parts(self) -> None:
+        page = b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>\xe5\x85\xac</p>"
+        assert carriers.read(page).paragraphs[0].text == "公"
+
+    @pytest.mark.parametrize(
+        ("file", "kind"),
+        [
+            (mht.file([("text/plain", "7bit", b"x")]), "damaged"),
+            (b"MIME-Version: 1.0\n" + b"Content-Type: multipart/mixed; boundary=a\n\n--a\n" * 300, "too_large"),
+        ],
+    )
+    def test_what_holds_no_page_is_refused(self, file: bytes, kind: str) -> None:
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(file)
+        assert refused.value.kind == kind

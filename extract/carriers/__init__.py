@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib import import_module
 
@@ -28,18 +29,19 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
 )
 
+_MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
+
 _UNREAD = {
     "image": "an image (a scan?): its tables cannot be read yet",
     "rar": "a RAR archive: not opened",
     "7z": "a 7z archive: not opened",
     "gzip": "a gzip file: not opened",
-    "rtf": "a rich-text file: not read yet",
     "zip": "a ZIP archive that holds no Word document",
 }
 
 
 def sniff(data: bytes) -> str:
-    """The kind of file, from its first bytes: ``pdf``, ``docx``, ``html``, ``text``, or a kind that is not read."""
+    """The kind of file, from its first bytes: the name of a carrier, ``text``, or a kind that is not read."""
     head = data[:1024]
     for magic, kind in _MAGIC:
         if data.startswith(magic):
@@ -48,6 +50,8 @@ def sniff(data: bytes) -> str:
         return "pdf"
     if data.startswith(b"PK\x03\x04"):
         return "docx" if b"word/" in data[:4096] or b"word/document.xml" in data else "zip"
+    if _MIME.search(head):
+        return "mht"
     probe = data[:65536].lower().replace(b"\x00", b"")
     if any(tag in probe for tag in (b"<html", b"<body", b"<table", b"<div", b"<p>", b"<p ", b"<!doctype html", b"<td")):
         return "html"
