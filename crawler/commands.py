@@ -64,6 +64,10 @@ def crawl(
     try:
         known = read_sources(sources_file) if sources_file else shipped_sources()
         chosen = choose(known, source)
+        if not contact and not connect_to:
+            console.print(
+                f"no contact given: set --contact or {CONTACT_VARIABLE}, so that a portal's operator can reach you"
+            )
         manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
     except (SourceError, CrawlFailed) as error:
         raise click.ClickException(str(error)) from error

@@ -8,6 +8,7 @@ nothing is fetched twice.
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,6 +30,8 @@ from crawler.urls import host_of
 # 3 s these are 15, 45 and 120 s
 _PATIENCE = (5, 15, 40)
 _GATE_REST = 1800.0
+# one refused file is no gate to the whole host; so many in a row are
+_GATES_IN_A_ROW = 3
 _GONE = (404, 410)
 _PASSING = (408, 425)
 
@@ -72,6 +75,7 @@ class Harvest:
         self._run_id = run_id
         self._connect_to = connect_to
         self._tell = tell
+        self._gates: Counter[str] = Counter()
 
     def source(self, task: Task) -> Source:
         """The source a task belongs to."""
@@ -103,6 +107,7 @@ class Harvest:
         elif answer.status != 200 and answer.status not in _GONE:
             self.failed(task, f"status {answer.status}", final=True)
         else:
+            self._gates.pop(task.host, None)
             self._read(task, self._keep(task, answer, body), body)
 
     def resume(self, task: Task, capture: Capture) -> None:
@@ -128,13 +133,17 @@ class Harvest:
         waited = answer.header("retry-after")
         if answer.status == 429 and waited.isdigit():
             self._frontier.rest(task.host, float(waited), f"Retry-After {waited}")
+            log.warning("host rests", host=task.host, seconds=float(waited), reason="Retry-After")
             self.failed(task, "status 429", final=False)
         elif not task.browser:
             # an ordinary browser is the most that is tried; what it does not pass stays closed
             with self._frontier.transaction():
                 self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
         else:
-            self._frontier.rest(task.host, _GATE_REST, f"gate: {name}")
+            self._gates[task.host] += 1
+            if task.role == "list" or self._gates[task.host] >= _GATES_IN_A_ROW:
+                self._frontier.rest(task.host, _GATE_REST, f"gate: {name}")
+                log.warning("host rests", host=task.host, seconds=_GATE_REST, reason=f"gate: {name}")
             self.failed(task, f"gate: {name}", final=True, stop_reason="gate")
 
     def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:

@@ -51,15 +51,26 @@ class RobotsMiddleware:
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
             self._rules[origin] = await self._ask(origin)
+            self._slow_down(parts.netloc, self._rules[origin].crawl_delay(PRODUCT))
         if not self._rules[origin].can_fetch(request.url, PRODUCT):
             raise RobotsForbid(f"robots.txt of {parts.netloc} disallows {parts.path}")
+
+    def _slow_down(self, slot: str, seconds: float | None) -> None:
+        """A Crawl-delay is no part of RFC 9309, and is kept all the same when it is longer than ours."""
+        engine = self._crawler.engine
+        assert engine is not None
+        settings = engine.downloader.per_slot_settings.get(slot)
+        if seconds and settings and seconds > settings["delay"]:
+            settings["delay"] = seconds
+            if slot in engine.downloader.slots:
+                engine.downloader.slots[slot].delay = seconds
 
     async def _ask(self, origin: str) -> Protego:
         request = Request(
             f"{origin}/robots.txt",
             callback=NO_CALLBACK,
             priority=1000,
-            meta={_EXEMPT: True},
+            meta={_EXEMPT: True, "download_slot": urlsplit(origin).netloc},
         )
         engine = self._crawler.engine
         assert engine is not None

@@ -11,6 +11,9 @@ from crawler.download import abort_rule, launch_options
 from crawler.sources import DEFAULT_DELAY
 
 CONTACT_VARIABLE = "GONGKAI_CONTACT"
+# Scrapy varies a pause both ways; lengthened by this first, it is never shorter than the source's delay
+_JITTER = 0.2
+LONGER = 1 / (1 - _JITTER)
 LARGEST_BODY = 64 * 1024 * 1024
 
 
@@ -34,8 +37,8 @@ def scrapy_settings(*, connect_to: str | None, contact: str | None, domains: Col
         # one request at a time a host; many hosts at once, most of which are waiting out their pause
         "CONCURRENT_REQUESTS": 256,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-        "DOWNLOAD_DELAY": DEFAULT_DELAY,
-        "DOWNLOAD_DELAY_JITTER": 0.3,
+        "DOWNLOAD_DELAY": DEFAULT_DELAY * LONGER,
+        "DOWNLOAD_DELAY_JITTER": _JITTER,
         "DOWNLOAD_TIMEOUT": 60,
         "DOWNLOAD_MAXSIZE": LARGEST_BODY,
         "DOWNLOAD_WARNSIZE": 0,

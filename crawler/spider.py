@@ -18,7 +18,7 @@ from crawler.download import NETWORK_ERRORS, NoBrowser, settle
 from crawler.frontier import Frontier, Task
 from crawler.harvest import Answer, Harvest
 from crawler.robots import RobotsForbid, RobotsUnreachable
-from crawler.settings import LARGEST_BODY
+from crawler.settings import LARGEST_BODY, LONGER
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -77,7 +77,7 @@ class ReportSpider(Spider):
         source = self.harvest.source(task)
         engine = self.crawler.engine
         assert engine is not None
-        delay = self._delays.get(task.host, source.delay_s)
+        delay = self._delays.get(task.host, source.delay_s) * LONGER
         engine.downloader.per_slot_settings.setdefault(task.host, {"concurrency": 1, "delay": delay})
         meta: dict[str, Any] = {"task": task, "download_slot": task.host}
         if task.browser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +27,8 @@ class Portal:
     pages: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    times: list[float] = field(default_factory=list)
+    at_once: list[int] = field(default_factory=lambda: [0])
 
     def put(self, path: str, page: str | Reply | Callable[[], Reply], host: str = HOST) -> str:
         """Serve a page and return its URL."""
@@ -42,6 +45,7 @@ class Portal:
 
     def __enter__(self) -> Portal:
         portal = self
+        self._under_way = 0
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -50,6 +54,9 @@ class Portal:
             def do_GET(self) -> None:
                 address = self.headers["Host"].partition(":")[0] + self.path
                 portal.asked.append(address)
+                portal.times.append(time.monotonic())
+                portal._under_way += 1
+                portal.at_once.append(portal._under_way)
                 portal.agents.add(self.headers["User-Agent"])
                 page = portal.pages.get(address, Reply(b"not here", 404))
                 reply = page() if callable(page) else page
@@ -60,6 +67,7 @@ class Portal:
                     self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
                 self.wfile.write(reply.body)
+                portal._under_way -= 1
 
             def log_message(self, format: str, *args: object) -> None:
                 """`asked` is the log."""

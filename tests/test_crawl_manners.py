@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +225,24 @@ def test_a_gate_is_tried_with_a_browser_and_recorded(
             f"{HOST} is left alone for a while: gate: jsl",
         ]
     assert found[""]["status"] == "partial"
+
+
+@pytest.mark.parametrize(
+    ("delay", "robots", "pause"), [(0.3, b"", 0.3), (0.01, b"User-agent: *\nCrawl-delay: 0.3", 0.3)]
+)
+def test_one_request_at_a_time_and_the_longer_pause(
+    tmp_path: Path, portal: Portal, delay: float, robots: bytes, pause: float
+) -> None:
+    rows = {f"t20250101_{n}.html": REPORT for n in range(3)}
+    for href in rows:
+        portal.put(f"/nb/{href}", f"<p>{href}</p>")
+    portal.put("/robots.txt", Reply(robots))
+    portal.put_list("/nb/index.html", rows)
+    assert crawl(tmp_path, portal, source(delay_s=delay))[""]["status"] == "complete"
+    assert len(portal.times) == 5
+    # a pause can only come out longer than asked; half of it is left to the loopback's own whims
+    assert min(later - earlier for earlier, later in pairwise(portal.times[1:])) > pause / 2
+    assert max(portal.at_once) == 1
 
 
 def test_without_connect_to_no_private_address_is_asked(tmp_path: Path, portal: Portal) -> None:
