@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -265,3 +266,13 @@ def test_what_cannot_be_begun_is_refused(tmp_path: Path, portal: Portal) -> None
         store.open_for_writing()
         with pytest.raises(CrawlFailed, match="is being written by process"):
             crawl_sources(tmp_path, [source()], portal.address)
+
+
+def test_connect_to_keeps_the_tls_name(tmp_path: Path, portal: Portal) -> None:
+    names = portal.serve_tls(tmp_path)
+    portal.put_list("/nb/index.html", {"t20250101_1.html": REPORT})
+    portal.put("/nb/t20250101_1.html", "<p>report</p>")
+    entry = replace(source(), entry_url=f"https://{HOST}/nb/index.html")
+    assert crawl(tmp_path / "data", portal, entry)[entry.entry_url]["status"] == "complete"
+    assert set(names) == {HOST}
+    assert {capture.url[:8] for capture in captures(tmp_path / "data", "detail")} == {"https://"}
