@@ -19,7 +19,7 @@ from crawler.ledger import Ledger
 from crawler.urls import host_of, identity
 
 LEASE_SECONDS = 900.0
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 4
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tasks (

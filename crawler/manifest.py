@@ -11,7 +11,7 @@ from crawler.ledger import WalkRecord
 from crawler.sources import Source
 
 # the reason that says most about a source is the one that keeps it most from being complete
-_GRAVITY = (
+GRAVITY = (
     "error",
     "gate",
     "robots",
@@ -109,4 +109,4 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
 
 def _gravest(walks: Sequence[WalkRecord]) -> str:
     found = [walk.stop_reason for walk in walks if walk.stop_reason is not None]
-    return min(found, key=_GRAVITY.index) if found else "error"
+    return min(found, key=GRAVITY.index) if found else "error"

@@ -98,7 +98,7 @@ def test_documents_that_fail_are_named_and_the_rest_is_kept(tmp_path: Path, port
     for reason in ("www.elsewhere-moni.gov.cn is outside", "status 410", "status 500", "larger than 64 MB"):
         assert reason in reasons
     assert "www.elsewhere-moni.gov.cn/t20250101_5.html" not in portal.asked
-    assert portal.asked.count(f"{HOST}/nb/t20250101_8.html") == 3
+    assert portal.asked.count(f"{HOST}/nb/t20250101_8.html") == 4
     assert portal.asked.count(f"{HOST}/nb/t20250101_6.html") == 1
     store = CaptureStore(tmp_path)
     bodies = {capture.url: store.body(capture) for capture in captures(tmp_path, "detail") if capture.status == 200}
