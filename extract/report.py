@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from extract import arithmetic, carriers, identity, period, sections, table2, table3, table4, title
+from extract import arithmetic, carriers, identity, period, sections, table2, table3, table4, table_b, title
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import TableReading
@@ -16,7 +16,7 @@ from extract.tape import tape
 VERSION = "1"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
-_TABLES = ("table2", "table3", "table4")
+_TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]], known.get("list_title", ""))
     preface, parts = sections.split(document)
     strip = tape(document.blocks)
-    tables = dict(zip(_TABLES, (module.read(document, strip) for module in (table2, table3, table4)), strict=True))
+    tables: dict[str, TableReading] = {name: reader(document, strip) for name, reader in _TABLES.items()}
     _refuse(document, found, outside, parts, tables)
     return Report(
         document.carrier,
@@ -102,7 +102,7 @@ def _metadata(
         "publication_source": published_source or None,
         "contact": identity.contact(head),
         "cited_format_circular": identity.circular(head),
-        "format_generation": _generation(generations["table2"], generations["table3"], year),
+        "format_generation": _generation(generations, parts),
         "table2_generation": generations["table2"],
         "table3_generation": generations["table3"],
         "table4_present": bool(tables["table4"].rows),
@@ -114,13 +114,13 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _generation(second: str | None, third: str | None, year: int | None) -> str | None:
-    """``c``, ``d``, a ``hybrid_…`` of both; without tables ``a`` or ``b`` by the year, None when unknown."""
+def _generation(tables: dict[str, str | None], parts: list[Section]) -> str | None:
+    """``b``, ``c``, ``d`` or a ``hybrid_…`` by the labels of the tables; without any ``a`` when the headings are those
+    of a free-form report, else None.  The year tells nothing: forms were used before and after their years."""
+    second, third = tables["table2"], tables["table3"]
     if second and third and second != third:
         return f"hybrid_{second}_table2_{third}_table3"
-    if second or third:
-        return third or second
-    return None if year is None or year > 2018 else "b" if year >= 2014 else "a"
+    return third or second or tables["table_b"] or ("a" if sections.is_free_form(parts) else None)
 
 
 def _refuse(

@@ -1,4 +1,5 @@
-"""The sections of a report (一、总体情况 … 六、其他需要报告的事项): headings by their words, text without tables."""
+"""The sections of a report (一、总体情况 … 六、其他需要报告的事项, or those of an older report): headings by their
+words, text without tables."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extract import freeform
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.vocabulary import terms
@@ -14,6 +16,7 @@ _NUMBER = r"(?:第?[一二三四五六七八九][、.部]分?|[1-9][、.]|\([一
 _HEADINGS = {
     key: re.compile(_NUMBER + "(?:" + "|".join(s.replace("*", ".{0,18}?") for s in t.match.split("|")) + ")[:。]?")
     for key, t in terms("sections").items()
+    if t.match
 }
 
 
@@ -27,6 +30,7 @@ _INLINE = {
         r"[一二三四五六七]\s*、\s*(?:政府信息公开工作)?(?:" + "|".join(map(_loose, t.match.split("|"))) + ")"
     )
     for key, t in terms("sections").items()
+    if t.match
 }
 _TABLE_TEXT = {
     "s2": re.compile(r"第二十条\s*第|信息内容"),
@@ -37,7 +41,8 @@ _TABLE_TEXT = {
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section: key ``s1``–``s6``, heading as written, text with a line a paragraph."""
+    """One section: key (``s1``–``s6``, or one that only older reports have), heading as written, text with a line a
+    paragraph."""
 
     key: str
     heading: str
@@ -45,10 +50,29 @@ class Section:
 
 
 def split(document: Document) -> tuple[str, list[Section]]:
-    """The text before section 一, and the sections found, in the official order."""
+    """The text before the first heading, and the sections found: those of the official form in its order, else those of
+    an older report in printed order."""
+    preface, official = _official(document)
+    if any(section.key == "s3" for section in official):
+        return preface, official
+    lead, older = freeform.split(document)
+    free = [Section(*section) for section in older]
+    if len(free) >= max(3, len(official)) and is_free_form(free):
+        return lead, free
+    return preface, official
+
+
+def is_free_form(found: list[Section]) -> bool:
+    """Whether headings are among these that the official form of 2019 and 2021 does not have."""
+    return any(
+        s.key not in _HEADINGS or (s.key == "s3" and not _HEADINGS["s3"].fullmatch(fold(s.heading))) for s in found
+    )
+
+
+def _official(document: Document) -> tuple[str, list[Section]]:
     preface: list[str] = []
     found: list[tuple[str, str, list[str]]] = []
-    keys = list(terms("sections"))
+    keys = list(_HEADINGS)
     for block in document.blocks:
         if isinstance(block, Grid):
             continue
