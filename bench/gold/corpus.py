@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from bench.gold import labels, markup, prints, shape
+from bench.gold import flat, labels, markup, portable, prints, shape, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER, Defect
 from bench.gold.drawing import GRIDS
 from bench.gold.sheet import Expected, Key, sheet
 
-MODULES = (prints, labels, shape, markup)
+MODULES = (prints, labels, shape, markup, flat, word, portable)
 """Imported for the defects they register."""
 
 
@@ -35,6 +35,7 @@ def cases(seed: int = 1, every: int = 1) -> Iterator[Case]:
         for defect in REGISTER.values()
         for carrier in defect.carriers
         for generation in defect.generations
+        for _ in range(defect.copies)
     ]
     for number, (defect, carrier, generation) in enumerate(plan):
         if number % every == seed % every:

@@ -29,7 +29,8 @@ GENERATIONS = ("c", "d", "dc", "cd")
 class Defect:
     """A named defect, the carriers and generations it occurs in; exactly one of ``arrange`` and ``draw`` is set.
 
-    ``slips`` is False where errors in the figures would leave it open what a person reads.
+    ``slips`` is False where errors in the figures would leave it open what a person reads; ``copies`` is the number of
+    documents made with other figures.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Defect:
     arrange: Arrange | None = None
     draw: Draw | None = None
     slips: bool = True
+    copies: int = 1
 
 
 REGISTER: dict[str, Defect] = {}
@@ -56,12 +58,12 @@ def arranged(
 
 
 def drawn(
-    carrier: str, generations: tuple[str, ...] = GENERATIONS, *, slips: bool = True
+    carrier: str, generations: tuple[str, ...] = GENERATIONS, *, slips: bool = True, copies: int = 1
 ) -> Callable[[Draw], Draw]:
     """Register a function that draws the document.  Raises `ValueError` when the name is taken."""
 
     def register(function: Draw) -> Draw:
-        _add(Defect(function.__name__, (carrier,), generations, draw=function, slips=slips))
+        _add(Defect(function.__name__, (carrier,), generations, draw=function, slips=slips, copies=copies))
         return function
 
     return register
