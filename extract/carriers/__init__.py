@@ -36,7 +36,6 @@ _UNREAD = {
     "rar": "a RAR archive: not opened",
     "7z": "a 7z archive: not opened",
     "gzip": "a gzip file: not opened",
-    "zip": "a ZIP archive that holds no Word document",
 }
 
 
@@ -48,8 +47,9 @@ def sniff(data: bytes) -> str:
             return kind if magic != b"BM" or b"\x00" in head[:32] else "text"
     if b"%PDF-" in head:
         return "pdf"
-    if data.startswith(b"PK\x03\x04"):
-        return "docx" if b"word/" in data[:4096] or b"word/document.xml" in data else "zip"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        packed: str = import_module("extract.carriers.package").kind(data)
+        return packed
     if _MIME.search(head):
         return "mht"
     probe = data[:65536].lower().replace(b"\x00", b"")
