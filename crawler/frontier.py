@@ -29,15 +29,18 @@ CREATE TABLE IF NOT EXISTS tasks (
     attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS tasks_by_host ON tasks (host, state, rank, id);
+CREATE INDEX IF NOT EXISTS tasks_leased ON tasks (lease_until) WHERE state = 'leased';
 CREATE INDEX IF NOT EXISTS tasks_by_source ON tasks (source_id, role, state);
 CREATE TABLE IF NOT EXISTS hosts (
     host TEXT PRIMARY KEY, last_lease REAL NOT NULL DEFAULT 0, rest_until REAL NOT NULL DEFAULT 0,
     reason TEXT NOT NULL DEFAULT '');
+CREATE INDEX IF NOT EXISTS hosts_by_turn ON hosts (last_lease);
 """
 _FORMAT = 1
 
+# hosts in the order of their turns, so that the first one that fits is taken and the rest is not looked at
 _LEASE = """
-SELECT task.* FROM hosts JOIN tasks AS task ON task.id = (
+SELECT task.* FROM hosts CROSS JOIN tasks AS task ON task.id = (
     SELECT id FROM tasks WHERE host = hosts.host AND state = 'pending' AND not_before <= :now
         AND source_id IN (SELECT source_id FROM sources WHERE active)
     ORDER BY rank, id LIMIT 1)

@@ -43,6 +43,8 @@ def scrapy_settings(*, connect_to: str | None, contact: str | None, domains: Col
         "DOWNLOAD_MAXSIZE": LARGEST_BODY,
         "DOWNLOAD_WARNSIZE": 0,
         "REDIRECT_MAX_TIMES": 5,
+        # a shell that leads on does so at once; a page that reloads itself now and then leads nowhere
+        "METAREFRESH_MAXDELAY": 5,
         "LOG_LEVEL": "WARNING",
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"

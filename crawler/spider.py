@@ -12,6 +12,7 @@ from scrapy.exceptions import CannotResolveHostError, CloseSpider, DownloadCance
 from scrapy.http import Response
 from scrapy_playwright.page import PageMethod
 from twisted.python.failure import Failure
+from w3lib.url import safe_url_string
 
 from archive.captures import Capture
 from crawler.download import NETWORK_ERRORS, NoBrowser, settle
@@ -89,7 +90,7 @@ class ReportSpider(Spider):
         request = response.request
         assert request is not None
         answer = Answer(
-            url=response.url,
+            url=safe_url_string(response.url),
             status=response.status,
             body=response.body,
             headers=_headers(response.headers),
@@ -113,8 +114,8 @@ class ReportSpider(Spider):
             self.harvest.failed(task, str(error), final=False, stop_reason="robots")
         elif isinstance(error, NoBrowser):
             self.harvest.failed(task, str(error), final=True, stop_reason="no browser")
-        elif isinstance(error, HostRefused):
-            self.harvest.failed(task, str(error), final=True)
+        elif isinstance(error, IgnoreRequest):
+            self.harvest.failed(task, str(error) or "redirected too often", final=True)
         elif isinstance(error, DownloadCancelledError):
             self.harvest.failed(task, f"larger than {LARGEST_BODY >> 20} MB", final=True)
         elif isinstance(error, CannotResolveHostError):
