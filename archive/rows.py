@@ -55,7 +55,8 @@ def _report_rows(entry: ReportEntry) -> Tables:
         "proactive_disclosure": [_disclosure(entry.report_id, k, v) for k, v in result["table2"].items()],
         "applications": [_application(entry.report_id, k, v) for k, v in result["table3"].items()],
         "proceedings": [_proceeding(entry.report_id, k, v) for k, v in result["table4"].items()],
-        "cell_states": list(_cell_states(entry.report_id, result)),
+        "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in result["table_b"].items()],
+        "cell_states": [*_cell_states(entry.report_id, result), *_statistic_states(entry.report_id, result)],
         "sections": [
             {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
             for key, section in result["sections"].items()
@@ -161,21 +162,43 @@ def _proceeding(report_id: str, procedure: str, printed: Mapping[str, Any]) -> R
     return row | {column: cell_number(printed.get(column)) for column in RESULTS}
 
 
+def _statistic(report_id: str, indicator: str, printed: Mapping[str, Any]) -> Row:
+    figures = {column: cell_number(printed.get(column)) for column in ("annual", "cumulative")}
+    return {
+        "report_id": report_id,
+        "indicator": indicator,
+        "label": printed["label"],
+        "unit": printed["unit"] or None,
+        **{column: None if figure is None else str(figure) for column, figure in figures.items()},
+    }
+
+
+def _statistic_states(report_id: str, result: Result) -> Iterator[Row]:
+    """States of the form's cells; its label and unit are words, no cells."""
+    for indicator, printed in result["table_b"].items():
+        for column in ("annual", "cumulative"):
+            if column in printed and (printed[column] is None or isinstance(printed[column], dict)):
+                yield _state(report_id, ("table_b", indicator, column), printed[column])
+
+
 def _cell_states(report_id: str, result: Result) -> Iterator[Row]:
-    for (table, row, column), cell in cells(result):
-        if cell is None:
-            cell = {"state": "blank", "text": ""}
-        if isinstance(cell, dict):
-            yield {
-                "report_id": report_id,
-                "table_name": table,
-                "row_key": row,
-                "column_key": column,
-                "state": cell["state"],
-                "printed": cell["text"],
-                "candidates": _json(cell["candidates"]) if "candidates" in cell else None,
-                "reason": cell.get("reason"),
-            }
+    for place, cell in cells(result):
+        if cell is None or isinstance(cell, dict):
+            yield _state(report_id, place, cell)
+
+
+def _state(report_id: str, place: tuple[str, str, str], cell: Mapping[str, Any] | None) -> Row:
+    cell = {"state": "blank", "text": ""} if cell is None else cell
+    return {
+        "report_id": report_id,
+        "table_name": place[0],
+        "row_key": place[1],
+        "column_key": place[2],
+        "state": cell["state"],
+        "printed": cell["text"],
+        "candidates": _json(cell["candidates"]) if "candidates" in cell else None,
+        "reason": cell.get("reason"),
+    }
 
 
 def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from extract import arithmetic, carriers, identity, period, sections, table2, table3, table4, table_b, title
+from extract import arithmetic, carriers, formhead, identity, period, sections, table2, table3, table4, table_b, title
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import TableReading
@@ -13,7 +13,7 @@ from extract.refusal import Refusal
 from extract.sections import Section
 from extract.tape import tape
 
-VERSION = "1"
+VERSION = "2"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}
@@ -59,6 +59,8 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     preface, parts = sections.split(document)
     strip = tape(document.blocks)
     tables: dict[str, TableReading] = {name: reader(document, strip) for name, reader in _TABLES.items()}
+    if found is None and tables["table_b"].rows:
+        found = formhead.find(document, outside)
     _refuse(document, found, outside, parts, tables)
     return Report(
         document.carrier,
@@ -84,6 +86,9 @@ def _metadata(
     first, last, words = period.period(head) if preface else period.period(head[:3000])
     published, published_source = period.published(about, "\n".join(lines[:6]), lines)
     organ, organ_source = identity.issuer(found, head, narrative, about)
+    only_form = bool(tables["table_b"].rows) and len(parts) < 2
+    if only_form and organ_source != "title" and (named := formhead.filled_by(document)):
+        organ, organ_source = named, "form"
     year, year_source, votes = identity.year(found, (first, last), narrative or head, about, published)
     generations = {name: table.generation or None for name, table in tables.items()}
     return {
@@ -106,6 +111,7 @@ def _metadata(
         "table2_generation": generations["table2"],
         "table3_generation": generations["table3"],
         "table4_present": bool(tables["table4"].rows),
+        "part": "statistics_form" if only_form else None,
         "carrier": document.carrier,
     }
 
@@ -137,7 +143,7 @@ def _refuse(
     cells = sum(len(row) for t in tables.values() for row in t.rows.values())
     if not length and not document.grids:
         raise Refusal("empty", "no text")
-    if cells > 100 and not filled:
+    if not filled and (cells > 100 or (tables["table_b"].rows and len(parts) < 2)):
         raise Refusal("empty_form", f"{cells} cells of the statutory tables, none filled in")
     if filled:
         return
