@@ -1,0 +1,1 @@
+"""The published site: Datasette with the statutory tables laid out, the dictionary at every column, two languages."""

@@ -1,0 +1,131 @@
+"""How one value is shown in a table: keys as words, addresses as safe links, a missing number never as zero."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit
+
+from markupsafe import Markup
+
+from archive.site.labels import value_label
+from archive.site.language import say
+from extract.vocabulary import terms
+
+
+class Row(Protocol):
+    """What Datasette hands over: an `sqlite3.Row` or its own ordered mapping."""
+
+    def keys(self) -> Any:
+        """The columns."""
+
+    def __getitem__(self, key: str, /) -> Any:
+        """The value in a column."""
+
+
+class Urls(Protocol):
+    """The part of Datasette's URL builder used here."""
+
+    def path(self, path: str, /) -> str:
+        """An address below the base address."""
+
+    def table(self, database: str, table: str, /) -> str:
+        """The address of a table."""
+
+
+_STATUTORY = {"proactive_disclosure": "table2", "applications": "table3", "proceedings": "table4"}
+_ROW_KEYS = {"proactive_disclosure": "item", "applications": "item", "proceedings": "procedure"}
+_PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z)?")
+_ADDRESSES = ("url", "page_url", "document_url", "entry_url")
+
+
+def page_path(column: str, value: str) -> str | None:
+    """The page of a report or an organ for a value of an identifying column."""
+    if column == "report_id" or column.endswith("_report_id") or column.startswith("report_id_"):
+        return f"/report/{value}"
+    return f"/organ/{value}" if column == "organ_id" else None
+
+
+def shown(urls: Urls, database: str, table: str | None, column: str, value: Any, row: Row) -> Markup | None:
+    """A cell as HTML, None where Datasette's own way (plain text, escaped) is right."""
+    label = value["label"] if isinstance(value, Mapping) else None
+    raw = value["value"] if isinstance(value, Mapping) else value
+    if raw is None:
+        return _missing(urls, database, table, column, row)
+    if column == "report_year" and (report_id := _of(row, "report_id")):
+        return _link(urls.path(f"/report/{report_id}"), str(raw), "plain", say("看这份报告", "see the report"))
+    if not isinstance(raw, str):
+        return None
+    if (path := page_path(column, raw)) is not None:
+        return _link(urls.path(path), label or raw, "plain" if label else "id", raw)
+    if (table, column) in _PAGE_TITLES:
+        kind = _PAGE_TITLES[table or "", column]
+        return _link(urls.path(f"/{kind}/{_of(row, f'{kind}_id')}"), raw, "plain")
+    if column == "organ" and (organ_id := _of(row, "organ_id")):
+        return _link(urls.path(f"/organ/{organ_id}"), raw, "plain")
+    if column in ("capture_id", "source_id") and table != f"{column.removesuffix('_id')}s":
+        return _link(f"{urls.table(database, column.removesuffix('_id') + 's')}/{raw}", raw, "id", raw)
+    if (meaning := value_label(column, raw)) is not None:
+        return Markup('<span class="key">{} <small>{}</small></span>').format(meaning, raw)
+    return _written(column, raw)
+
+
+def _written(column: str, raw: str) -> Markup | None:
+    if column in _ADDRESSES:
+        return external(raw)
+    if column in ("operands", "candidates"):
+        parts = json.loads(raw)
+        words = Markup("<br>").join(p if isinstance(p, str) else " ".join(map(str, p.values())) for p in parts)
+        counted = say(f"{len(parts)}项", f"{len(parts)} entries")
+        return Markup("<details><summary>{}</summary>{}</details>").format(counted, words)
+    if column in ("digest", "content_digest"):
+        return Markup('<code class="digest">{}</code>').format(raw)
+    if (moment := _MOMENT.fullmatch(raw)) is not None:
+        return Markup('<time datetime="{}">{}</time>').format(raw, " ".join(filter(None, moment.groups())))
+    return None
+
+
+def external(address: str) -> Markup:
+    """A link to an address on the web; anything but http and https is text, never a link."""
+    if urlsplit(address).scheme not in ("http", "https"):
+        return Markup('<span class="address">{}</span>').format(address)
+    return Markup('<a class="address" rel="noreferrer noopener nofollow" href="{}">{}</a>').format(address, address)
+
+
+def _link(href: str, text: str, style: str, title: str = "") -> Markup:
+    return Markup('<a class="{}" href="{}"{}>{}</a>').format(
+        style, href, Markup(' title="{}"').format(title) if title else "", text
+    )
+
+
+def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row) -> Markup:
+    """The mark of a missing value; in the statutory tables it leads to what the document prints there."""
+    if table not in _STATUTORY:
+        title = say("没有、未印出或无法计算——不是零", "none, not printed or not computable – not zero")
+        return Markup('<span class="missing" title="{}">–</span>').format(title)
+    row_key = _of(row, _ROW_KEYS[table]) or ""
+    term = terms("disclosures").get(row_key)
+    if term is not None and column not in term.measures:
+        return Markup('<span class="missing" title="{}">·</span>').format(
+            say("表中此行没有这一栏", "the form has no such column in this row")
+        )
+    title = say("空白或未读出，不是零；点击看原文", "blank or not read, not zero; see what is printed")
+    where = {
+        "report_id": _of(row, "report_id"),
+        "table_name": _STATUTORY[table],
+        "row_key": row_key,
+        "column_key": column,
+    }
+    href = f"{urls.table(database, 'cell_states')}?{urlencode({k: v for k, v in where.items() if v})}"
+    return Markup('<a class="missing" href="{}" title="{}">{}</a>').format(href, title, say("空白", "blank"))
+
+
+def _of(row: Row, column: str) -> str | None:
+    """The plain value of another column of the row, None when it is not among the columns shown."""
+    value = row[column] if column in row.keys() else None  # noqa: SIM118 - sqlite3.Row contains values, not keys
+    if isinstance(value, Mapping):
+        value = value["value"]
+    return value if isinstance(value, str) else None

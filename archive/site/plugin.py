@@ -1,0 +1,107 @@
+"""What the site changes in Datasette, as its plugin hooks."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Awaitable, Callable
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from datasette.app import Datasette
+from jinja2 import Environment
+from markupsafe import Markup
+from pluggy import HookimplMarker
+
+from archive import schema
+from archive.segment import escape
+from archive.site import cells, errors, language
+from archive.site.headers import SecurityHeaders
+from archive.site.labels import column_label, table_label, term_label, value_label
+from archive.site.language import App, Languages, say
+from archive.site.published import Follower, name_of
+from archive.site.queries import questions
+from archive.site.routes import ROUTES
+
+hookimpl = HookimplMarker("datasette")
+
+
+@hookimpl(trylast=True)
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Replace Datasette's ``escape_fts``, so that its search finds Chinese words of any length."""
+    conn.create_function("escape_fts", 1, escape, deterministic=True)
+
+
+@hookimpl
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette
+) -> Markup | None:
+    """Keys as words, addresses as safe links, missing values as what they are."""
+    return cells.shown(datasette.urls, database, table, column, value, row)
+
+
+@hookimpl(tryfirst=True)
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Our pages, before Datasette's own at the same addresses."""
+    return ROUTES
+
+
+@hookimpl(trylast=True)
+def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
+    """The language of each request, the security headers, the database that is in place now."""
+    return lambda app: SecurityHeaders(Languages(Follower(app, datasette)))
+
+
+@hookimpl
+def handle_exception(datasette: Datasette, request: Any, exception: Exception) -> Awaitable[Any]:
+    """An error page in the reader's language."""
+    return errors.answer(datasette, request, exception)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    """The words and labels the templates use."""
+    env.globals.update(
+        say=say,
+        column_label=column_label,
+        table_label=table_label,
+        term_label=term_label,
+        value_label=value_label,
+        external=cells.external,
+        page_path=cells.page_path,
+        dictionary=lambda name: schema.tables().get(name) or schema.views().get(name),
+        public_tables=lambda: list(schema.tables().values()),
+        public_views=lambda: list(schema.views().values()),
+        question=lambda name: questions().get(name),
+        questions=lambda: list(questions().values()),
+        hidden=_in_the_other_language,
+    )
+
+
+@hookimpl
+def extra_template_vars(request: Any, datasette: Datasette) -> dict[str, Any]:
+    """What every page needs: the database's name, the language, the way to the other one, versioned assets."""
+
+    def asset(name: str) -> str:
+        return f"{datasette.urls.path(f'/static/{name}')}?{_fingerprint(name)}"
+
+    other = "en" if language.current() == "zh" else "zh"
+    query = f"{request.query_string}&" if request is not None and request.query_string else ""
+    path = request.path if request is not None else "/"
+    return {
+        "published": name_of(datasette),
+        "lang": language.current(),
+        "other_language": f"{path}?{query}lang={other}",
+        "asset": asset,
+    }
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256(files("archive.site").joinpath("static", name).read_bytes()).hexdigest()[:8]
+
+
+def _in_the_other_language(column: str) -> bool:
+    """Whether a column holds text in the language the reader did not choose (``message_zh`` beside ``message_en``)."""
+    return column.endswith("_en" if language.current() == "zh" else "_zh")

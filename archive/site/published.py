@@ -1,0 +1,67 @@
+"""The database being served: reading from it, and following it when a new one takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from archive.site.language import App, Receive, Scope, Send
+
+_COUNT_LIMIT_MS = 60_000
+
+
+def name_of(datasette: Datasette) -> str:
+    """The name of the published database."""
+    names: list[str] = [name for name in datasette.databases if name != "_internal"]
+    return names[0]
+
+
+async def rows(datasette: Datasette, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The rows of a query on the published database."""
+    results = await datasette.get_database(name_of(datasette)).execute(sql, parameters or {})
+    return [dict(row) for row in results.rows]
+
+
+class Follower:
+    """ASGI middleware that opens the new database when `gongkai build` has put one in place of the old.
+
+    Datasette opens the file as immutable and would go on reading the replaced one until it is started again.
+    """
+
+    def __init__(self, app: App, datasette: Datasette) -> None:
+        self._app = app
+        self._datasette = datasette
+        self._identity = _identity(self._path())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from the database that is in place now."""
+        if scope["type"] == "http" and (found := _identity(self._path())) not in (None, self._identity):
+            self._identity = found
+            await self._reopen()
+        await self._app(scope, receive, send)
+
+    def _path(self) -> Path:
+        return Path(self._datasette.get_database(name_of(self._datasette)).path)
+
+    async def _reopen(self) -> None:
+        datasette, name, path = self._datasette, name_of(self._datasette), self._path()
+        datasette.remove_database(name)
+        opened = datasette.add_database(Database(datasette, str(path), is_mutable=False), name=name)
+        # Connections belong to the executor's threads, by database name: new threads open the new file.
+        retired, datasette.executor = datasette.executor, ThreadPoolExecutor(datasette.setting("num_sql_threads"))
+        retired.shutdown(wait=False)
+        await opened.table_counts(limit=_COUNT_LIMIT_MS)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one published file from the next; None while there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return status.st_ino, status.st_mtime_ns

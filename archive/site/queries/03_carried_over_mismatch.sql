@@ -1,0 +1,33 @@
+-- title zh: 结转下年与次年的上年结转对得上吗？
+-- title en: Do the cases carried out one year come in the next?
+-- answers zh: 某年“结转下年度继续办理”与同一机关次年“上年结转”不相等之处。
+-- answers en: Where an organ's cases carried over to the next year differ from those the next report takes over.
+-- care zh: 机构改革、职能划转、口径更正都可能造成差异；本查询只列数字，不说明原因。任一格空白或存疑则不比较，缺一年的机关也不比较。
+-- care en: Mergers, moved duties or corrected counting can explain a difference: these are numbers, not causes. Pairs with a blank or doubtful cell, or with a year missing, are not compared.
+-- param column = total | total只看总计；all逐类申请人 | total: printed total only; all: every applicant column
+-- column column_key | 申请人 | applicants
+-- column carried_out | 结转下年 | carried over to the next year
+-- column next_year | 次年 | next year
+-- column carried_in | 次年报告的上年结转 | carried in, by the next report
+-- column difference | 差（次年减本年） | difference (next minus this)
+-- column next_report_id | 次年报告 | next report
+WITH applicants(column_key) AS (
+  VALUES ('total'), ('natural_person'), ('commercial_enterprise'), ('research_institution'), ('public_interest_org'),
+    ('legal_services_org'), ('other_org')
+), cells AS (
+  SELECT r.organ_id, r.organ, r.report_year, r.report_id, a.item, c.column_key,
+    CASE c.column_key WHEN 'total' THEN a.total WHEN 'natural_person' THEN a.natural_person
+      WHEN 'commercial_enterprise' THEN a.commercial_enterprise WHEN 'research_institution' THEN a.research_institution
+      WHEN 'public_interest_org' THEN a.public_interest_org WHEN 'legal_services_org' THEN a.legal_services_org
+      WHEN 'other_org' THEN a.other_org END AS cases
+  FROM latest_reports r
+  JOIN applications a ON a.report_id = r.report_id AND a.item IN ('carried_out', 'carried_in')
+  JOIN applicants c ON :column = 'all' OR c.column_key = 'total'
+)
+SELECT now.organ, now.report_year, now.column_key, now.cases AS carried_out, then_.report_year AS next_year,
+  then_.cases AS carried_in, then_.cases - now.cases AS difference, now.report_id, then_.report_id AS next_report_id
+FROM cells now
+JOIN cells then_ ON then_.organ_id = now.organ_id AND then_.report_year = now.report_year + 1
+  AND then_.column_key = now.column_key AND then_.item = 'carried_in'
+WHERE now.item = 'carried_out' AND now.cases <> then_.cases
+ORDER BY ABS(then_.cases - now.cases) DESC, now.organ, now.report_year

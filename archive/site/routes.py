@@ -1,0 +1,61 @@
+"""The pages that Datasette does not have: home, report, organ, search."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from archive.site import home, organpage, reportpage, searchpage
+from archive.site.language import say
+
+
+async def home_page(datasette: Datasette, request: Request) -> Response:
+    """The home page."""
+    return await _page(datasette, request, "home.html", await home.context(datasette))
+
+
+async def report_page(datasette: Datasette, request: Request) -> Response:
+    """A report as a page.  Raises NotFound for an unknown report."""
+    found = await reportpage.context(datasette, request.url_vars["report_id"])
+    if found is None:
+        raise NotFound(say("没有这份报告", "no such report"))
+    return await _page(datasette, request, "report.html", found)
+
+
+async def report_json(datasette: Datasette, request: Request) -> Response:
+    """Everything held on a report as JSON, table by table.  Raises NotFound for an unknown report."""
+    found = await reportpage.record(datasette, request.url_vars["report_id"])
+    if found is None:
+        raise NotFound(say("没有这份报告", "no such report"))
+    body = json.dumps(found, ensure_ascii=False, indent=1)
+    return Response(body, content_type="application/json; charset=utf-8")
+
+
+async def organ_page(datasette: Datasette, request: Request) -> Response:
+    """An organ's years side by side.  Raises NotFound for an unknown organ."""
+    found = await organpage.context(datasette, request.url_vars["organ_id"])
+    if found is None:
+        raise NotFound(say("没有这个机关", "no such organ"))
+    return await _page(datasette, request, "organ.html", found)
+
+
+async def search_page(datasette: Datasette, request: Request) -> Response:
+    """Search results for ``?q=``."""
+    found = await searchpage.context(datasette, (request.args.get("q") or "").strip())
+    return await _page(datasette, request, "search.html", found)
+
+
+ROUTES = [
+    (r"^/$", home_page),
+    (r"^/report/(?P<report_id>[^/.]+)\.json$", report_json),
+    (r"^/report/(?P<report_id>[^/.]+)$", report_page),
+    (r"^/organ/(?P<organ_id>[^/.]+)$", organ_page),
+    (r"^/-/search$", search_page),
+]
+
+
+async def _page(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:
+    return Response.html(await datasette.render_template(template, context, request=request))

@@ -1,0 +1,72 @@
+"""Serving the published database as a website."""
+
+from __future__ import annotations
+
+import socket
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import yaml
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from archive.site import plugin
+from archive.site.language import App
+
+SETTINGS: dict[str, Any] = {
+    "sql_time_limit_ms": 2500,
+    "facet_time_limit_ms": 400,
+    "max_returned_rows": 2000,
+    "default_page_size": 50,
+    "default_facet_size": 12,
+    "truncate_cells_html": 300,
+    "suggest_facets": False,
+    "allow_download": True,
+}
+
+
+def site(database: Path) -> Datasette:
+    """Datasette over a built database, with the site's plugin, templates and metadata.
+
+    Raises FileNotFoundError when the metadata is neither in the package nor beside it.
+    """
+    if not pm.is_registered(plugin):
+        pm.register(plugin, "gongkai")
+        pm.unregister(name="datasette.handle_exception")  # Datasette runs every handler, also the one not wanted
+    here = Path(str(files("archive.site")))
+    return Datasette(
+        immutables=[str(database)],
+        metadata=yaml.safe_load(metadata_path().read_text(encoding="utf-8")),
+        template_dir=str(here / "templates"),
+        static_mounts=[("static", str(here / "static"))],
+        settings=SETTINGS,
+    )
+
+
+def application(database: Path) -> App:
+    """The site as an ASGI application."""
+    app: App = site(database).app()
+    return app
+
+
+def run(database: Path, host: str, port: int) -> None:
+    """Serve until interrupted; the address is printed on stdout once the port is bound (0: any free port).
+
+    Raises OSError when the address cannot be bound.
+    """
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as bound:
+        address = f"[{host}]" if ":" in host else host
+        print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
+        server = uvicorn.Server(uvicorn.Config(application(database), log_level="warning"))
+        server.run(sockets=[bound])
+
+
+def metadata_path() -> Path:
+    """``metadata.yml``: inside the package of a wheel, at the top of a checkout."""
+    package = Path(str(files("archive")))
+    for candidate in (package / "metadata.yml", package.parent / "metadata.yml"):
+        if candidate.is_file():
+            return candidate
+    raise FileNotFoundError(f"metadata.yml is neither in {package} nor in {package.parent}")

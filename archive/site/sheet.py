@@ -1,0 +1,176 @@
+"""The cells of one statutory table of one report: what is printed, how sure it is, which failed equations it is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from archive.site.labels import Label, term_label, value_label
+from archive.site.language import say
+from extract.vocabulary import terms
+
+Place: TypeAlias = tuple[str, str, str]
+"""Table, row and column of a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a laid-out table: a heading (``scope`` set) or a value (``state`` set)."""
+
+    text: str
+    scope: str = ""
+    width: int = 1
+    height: int = 1
+    original: str = ""
+    state: str = ""
+    title: str = ""
+    note: int = 0
+    findings: tuple[int, ...] = ()
+    involved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote on a cell whose value the document does not fix, or where words stand for a number."""
+
+    number: int
+    place: str
+    state: str
+    printed: str
+    candidates: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A failed relation as shown beside the table: its number on the page, and its cells."""
+
+    number: int
+    finding_id: str
+    rule: str
+    verdict: str
+    message: str
+    places: tuple[Place, ...]
+
+    @property
+    def anchor(self) -> Place | None:
+        """The cell that carries the mark: the last operand, which is the printed total of every rule."""
+        return self.places[-1] if self.places else None
+
+
+def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
+    """The findings of a report in the reader's language, numbered in the order given."""
+    return [
+        Finding(
+            number,
+            row["finding_id"],
+            row["rule"],
+            row["verdict"],
+            say(row["message_zh"], row["message_en"]),
+            tuple((o["table"], o["row"], o["column"]) for o in json.loads(row["operands"])),
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+class Sheet:
+    """The values of one table, looked up by row and column; notes are collected in the order of the look-ups."""
+
+    def __init__(
+        self,
+        table: str,
+        rows: Mapping[str, Mapping[str, Any]],
+        states: Mapping[Place, Mapping[str, Any]],
+        findings: Sequence[Finding],
+    ) -> None:
+        self._table = table
+        self._rows = rows
+        self._states = states
+        self._findings = [f for f in findings if any(place[0] == table for place in f.places)]
+        self._seen: set[str] = set()
+        self.notes: list[Note] = []
+        self.states: dict[str, str] = {}
+
+    def value(self, row: str, column: str, width: int = 1) -> Cell:
+        """One value cell, as printed."""
+        place = (self._table, row, column)
+        self._seen.add(row)
+        known = self._states.get(place)
+        number = self._rows[row][column] if row in self._rows else None
+        state = known["state"] if known else "number" if number is not None else "absent"
+        if state != "number":
+            self.states[state] = _meaning(state)
+        printed = known["printed"] if known and known["printed"] else ("" if number is None else str(number))
+        # A run of digits stands for several cells at once: shown in one of them it would be taken for its number.
+        text = "" if state == "doubtful" else printed
+        return Cell(
+            text or _stand_in(state),
+            width=width,
+            state=state,
+            title=_title(state, printed, number, known),
+            note=self._note(row, column, known) if known and state in ("doubtful", "unverified", "text") else 0,
+            findings=tuple(f.number for f in self._findings if f.anchor == place),
+            involved=any(place in f.places for f in self._findings),
+        )
+
+    def outside(self) -> list[tuple[str, str]]:
+        """Rows that were read but have no place in the form's layout, with their numbers; never dropped in silence."""
+        return [
+            (label(row), ", ".join(f"{k} {v}" for k, v in columns.items() if isinstance(v, int | str)))
+            for row, columns in self._rows.items()
+            if row not in self._seen
+        ]
+
+    def _note(self, row: str, column: str, known: Mapping[str, Any]) -> int:
+        candidates = tuple(json.loads(known["candidates"])) if known["candidates"] else ()
+        place = f"{label(row)} · {label(column)}"
+        reason = str(value_label("reason", known["reason"] or "") or known["reason"] or "")
+        note = Note(len(self.notes) + 1, place, _meaning(known["state"]), known["printed"] or "", candidates, reason)
+        self.notes.append(note)
+        return note.number
+
+
+_KINDS = ("items", "disclosures", "procedures", "applicants", "results", "measures")
+_STAND_INS = {
+    "blank": Label("空白", "blank"),
+    "dash": Label("–", "–"),
+    "text": Label("文字", "words"),
+    "absent": Label("无", "none"),
+    "doubtful": Label("存疑", "doubtful"),
+    "unverified": Label("未核验", "unverified"),
+}
+"""What is shown where nothing is printed that could be."""
+
+
+def label(key: str) -> str:
+    """What a row or column of the statutory tables is called in the reader's language."""
+    for kind in _KINDS:
+        if key in terms(kind):
+            return str(term_label(kind, key))
+    return key
+
+
+def _stand_in(state: str) -> str:
+    return str(_STAND_INS[state])
+
+
+def _meaning(state: str) -> str:
+    """What a state means; the English of the vocabulary says itself that a blank is no zero."""
+    zero = say("（不是零）", "") if state in ("blank", "dash", "absent") else ""
+    return f"{term_label('states', state)}{zero}"
+
+
+def _title(state: str, printed: str, number: object, known: Mapping[str, Any] | None) -> str:
+    if state == "number":
+        if known is None:
+            return ""
+        return say(f"原表所印“{printed}”，数值{number}", f"printed “{printed}”, value {number}")
+    words = [_meaning(state)]
+    if printed and state != "dash":
+        words.append(say(f"原文“{printed}”", f"printed “{printed}”"))
+    if known is not None and known["candidates"]:
+        candidates = ", ".join(json.loads(known["candidates"]))
+        words.append(say(f"备选读法：{candidates}", f"candidates: {candidates}"))
+    return say("；", "; ").join(words)
