@@ -8,7 +8,10 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell; ``row`` and ``column`` count from 0, ``column`` with spans expanded."""
+    """One printed cell; ``row`` and ``column`` count from 0, ``column`` with spans expanded.
+
+    ``confidence`` (0 to 1) is the recogniser's, None where the carrier states the text itself or nothing is printed.
+    """
 
     text: str
     row: int
@@ -16,6 +19,7 @@ class Cell:
     rowspan: int = 1
     colspan: int = 1
     place: str = ""
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,12 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph of running text."""
+    """One paragraph of running text; ``confidence`` as in `Cell`."""
 
     text: str
     place: str
     heading: bool = False
+    confidence: float | None = None
 
 
 Block: TypeAlias = Paragraph | Grid

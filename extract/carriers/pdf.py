@@ -8,23 +8,20 @@ ordinary characters (folded later), scans without any text.
 from __future__ import annotations
 
 import ctypes
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extract.carriers.page import Line, Placed, append
 from extract.carriers.ruling import Box, RuledTable, Segment, ruled_tables
-from extract.document import Block, Cell, Document, Grid, Paragraph
+from extract.document import Block, Cell, Document, Grid
 from extract.refusal import Refusal
 
 _MAX_PAGES = 300
-_PAGE_NUMBER = re.compile(r"[-—–·\s]*\d{1,3}[-—–·\s]*|第\s*\d+\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?")
-_STARTS = re.compile(r"[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六]部分")
 
 
 class Glyph(NamedTuple):
@@ -35,15 +32,6 @@ class Glyph(NamedTuple):
     bottom: float
     right: float
     top: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    left: float
-    right: float
-    top: float
-    size: float
 
 
 def read(data: bytes) -> Document:
@@ -73,7 +61,7 @@ def _document(pdf: pypdfium2.PdfDocument) -> Document:
         page = pdf[number]
         glyphs = list(_glyphs(page))
         characters += sum(not g.char.isspace() for g in glyphs)
-        _page_blocks(blocks, glyphs, ruled_tables(_segments(page)), page.get_size(), number + 1)
+        _page_blocks(blocks, glyphs, ruled_tables(_segments(page)), page.get_height(), number + 1)
         page.close()
     if not characters:
         raise Refusal("unsupported", f"{len(pdf)} pages without a text layer (a scan): not read yet")
@@ -118,7 +106,7 @@ def _edges(points: list[tuple[float, float]]) -> Iterator[Segment]:
 
 
 def _page_blocks(
-    blocks: list[Block], glyphs: list[Glyph], tables: list[RuledTable], size: tuple[float, float], page: int
+    blocks: list[Block], glyphs: list[Glyph], tables: list[RuledTable], height: float, number: int
 ) -> None:
     """Append one page's paragraphs and grids in reading order."""
     loose: list[Glyph] = []
@@ -131,28 +119,12 @@ def _page_blocks(
                 break
         else:
             loose.append(glyph)
-    lines = [line for line in _lines(loose) if not _furniture(line, size[1])]
-    pending = sorted(zip(tables, inside, strict=True), key=lambda pair: -pair[0].box.top)
-    margin = min((line.left for line in lines), default=0.0)
-    edge = max((line.right for line in lines), default=0.0)
-    previous: _Line | None = None
-    for line in lines:
-        while pending and pending[0][0].box.top > line.top:
-            blocks.append(_grid(*pending.pop(0), page))
-            previous = None
-        _append_line(blocks, line, previous, margin, edge, page)
-        previous = line
-    for table, held in pending:
-        blocks.append(_grid(table, held, page))
+    placed = [Placed(table.box.top, _grid(table, held, number)) for table, held in zip(tables, inside, strict=True)]
+    append(blocks, _lines(loose), placed, height, number)
 
 
-def _furniture(line: _Line, height: float) -> bool:
-    outer = line.top < height * 0.12 or line.top > height * 0.92
-    return outer and _PAGE_NUMBER.fullmatch(line.text) is not None
-
-
-def _lines(glyphs: list[Glyph]) -> list[_Line]:
-    lines: list[_Line] = []
+def _lines(glyphs: list[Glyph]) -> list[Line]:
+    lines: list[Line] = []
     current: list[Glyph] = []
     for glyph in glyphs:
         if glyph.char in "\r\n":
@@ -166,29 +138,15 @@ def _lines(glyphs: list[Glyph]) -> list[_Line]:
     return lines
 
 
-def _line(glyphs: list[Glyph]) -> _Line:
+def _line(glyphs: list[Glyph]) -> Line:
     inked = [g for g in glyphs if not g.char.isspace()]
-    return _Line(
+    return Line(
         "".join(g.char for g in glyphs).strip(),
         min(g.left for g in inked),
         max(g.right for g in inked),
         max(g.top for g in inked),
         max(g.top - g.bottom for g in inked),
     )
-
-
-def _append_line(
-    blocks: list[Block], line: _Line, previous: _Line | None, margin: float, edge: float, page: int
-) -> None:
-    """A line continues the paragraph before it when it is not indented and that paragraph's last line was full."""
-    last = blocks[-1] if blocks else None
-    indented = line.left > margin + line.size * 0.8
-    full = previous is None or previous.right > edge - previous.size * 2
-    if isinstance(last, Paragraph) and not indented and full and not _STARTS.match(line.text):
-        joiner = " " if last.text[-1:].isascii() and line.text[:1].isascii() and last.text[-1:].isalpha() else ""
-        blocks[-1] = Paragraph(last.text + joiner + line.text, last.place)
-    else:
-        blocks.append(Paragraph(line.text, f"page {page}, y {line.top:.0f}"))
 
 
 def _grid(table: RuledTable, glyphs: list[Glyph], page: int) -> Grid:
