@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from crawler.sources import Source
 from crawler.spider import ReportSpider
 from crawler.urls import host_of
 from crawler.walk import Place
+
+_AGED = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -51,43 +54,22 @@ def main() -> int:
 
 def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, Any]) -> None:
     runs = store.runs()
-    run_id = _run_id({str(run["run_id"]) for run in runs})
-    log_to(store.data_dir / "logs" / f"crawl-{run_id}.jsonl", run_id)
+    frontier = Frontier(store.data_dir / "frontier.sqlite")
+    left = frontier.ledger.open_round()
+    begun = _begin(frontier, sources, left, {str(run["run_id"]) for run in runs}, recheck=order["recheck"])
+    log_to(store.data_dir / "logs" / f"crawl-{begun.run_id}.jsonl", begun.run_id)
     for sentence in store.repaired:
         log.warning("archive repaired", what=sentence)
-    frontier = Frontier(store.data_dir / "frontier.sqlite")
-    frontier.reclaim()
-    begun, unclean = _begin(frontier, sources, run_id, recheck=order["recheck"])
-    log.info("run started", sources=len(sources), connect_to=order["connect_to"], previous_unclean=unclean)
-    if unclean:
-        log.warning("previous run unclean", started_at=begun.started_at)
-    connect_to: str | None = order["connect_to"]
-    harvest = Harvest(store, frontier, sources, run_id=run_id, connect_to=connect_to is not None, tell=_tell)
-    hosts = {host_of(source.entry_url) for source in sources}
-    process = CrawlerProcess(
-        scrapy_settings(
-            connect_to=connect_to,
-            contact=order["contact"],
-            domains={domain_of(host.partition(":")[0]) for host in hosts},
-        ),
-        install_root_handler=False,
-    )
-    crawler = process.create_crawler(ReportSpider)
-    process.crawl(
-        crawler,
-        frontier=frontier,
-        harvest=harvest,
-        # sources that share a host share the longer pause
-        delays={host: max(source.delay_s for source in sources if host_of(source.entry_url) == host) for host in hosts},
-        left_over=_left_over(store, begun) if unclean else {},
-    )
-    process.start()
-    finish = crawler.spider.finish_reason if isinstance(crawler.spider, ReportSpider) else "not started"
+    log.info("run started", sources=len(sources), connect_to=order["connect_to"])
+    if left is not None:
+        log.warning("previous run unclean", started_at=left.started_at)
+    left_over = _left_over(store, begun) if left is not None else {}
+    finish = _run_spider(store, frontier, sources, begun, left_over, order)
     manifest = compile_manifest(
-        run_id=run_id,
+        run_id=begun.run_id,
         started_at=begun.started_at,
         finished_at=_now(),
-        previous_unclean=unclean,
+        previous_unclean=left is not None,
         stopped="" if finish == "finished" else finish,
         sources=sources,
         frontier=frontier,
@@ -100,21 +82,55 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
     _tell({"event": "manifest", "manifest": manifest})
 
 
-def _begin(frontier: Frontier, sources: Sequence[Source], run_id: str, *, recheck: bool) -> tuple[Round, bool]:
-    """Open a round, or take over the one a kill left open; says which."""
-    left = frontier.ledger.open_round()
-    begun = left or Round(run_id, _now())
-    ids = [source.source_id for source in sources]
+def _run_spider(
+    store: CaptureStore,
+    frontier: Frontier,
+    sources: Sequence[Source],
+    begun: Round,
+    left_over: dict[tuple[str, str, str], Capture],
+    order: Mapping[str, Any],
+) -> str:
+    """Run Scrapy to its end and return why it ended, `finished` when nothing was left to do."""
+    connect_to: str | None = order["connect_to"]
+    hosts = {host_of(source.entry_url) for source in sources}
+    domains = {domain_of(host.partition(":")[0]) for host in hosts}
+    settings = scrapy_settings(connect_to=connect_to, contact=order["contact"], domains=domains)
+    process = CrawlerProcess(settings, install_root_handler=False)
+    crawler = process.create_crawler(ReportSpider)
+    process.crawl(
+        crawler,
+        frontier=frontier,
+        harvest=Harvest(store, frontier, sources, run_id=begun.run_id, connect_to=connect_to is not None, tell=_tell),
+        # sources that share a host share the longer pause
+        delays={host: max(source.delay_s for source in sources if host_of(source.entry_url) == host) for host in hosts},
+        left_over=left_over,
+    )
+    process.start()
+    return crawler.spider.finish_reason if isinstance(crawler.spider, ReportSpider) else "not started"
+
+
+def _begin(
+    frontier: Frontier, sources: Sequence[Source], left: Round | None, taken: set[str], *, recheck: bool
+) -> Round:
+    """Open a round, or take over the one a kill left open, under its own id while that is free.
+
+    A round left open longer ago than a day is not taken over: its lists have aged.
+    """
+    frontier.reclaim()
+    fresh = left is not None and datetime.now(UTC) - datetime.fromisoformat(left.started_at) < _AGED
+    begun = left if left is not None and fresh else Round("", _now())
+    if not begun.run_id or begun.run_id in taken:
+        begun = replace(begun, run_id=_run_id(taken))
     with frontier.transaction():
-        joining = frontier.ledger.activate(ids)
+        joining = frontier.ledger.activate([source.source_id for source in sources])
         for source in sources:
-            if source.source_id in joining:
+            if source.source_id in joining or not fresh:
                 frontier.ledger.reset(source.source_id)
                 frontier.begin([source.source_id], recheck=recheck)
                 place = Place(source.entry_url)
                 frontier.add(Task("list", source.entry_url, source.source_id, walk=place.as_json()))
         frontier.ledger.start_round(begun)
-    return begun, left is not None
+    return begun
 
 
 def _left_over(store: CaptureStore, begun: Round) -> dict[tuple[str, str, str], Capture]:

@@ -46,7 +46,7 @@ def compile_manifest(
         reasons.append(f"ended before everything was fetched: {stopped}")
         status = "partial"
     if previous_unclean:
-        reasons.append("the run before ended unclean; its work was taken over and is counted here")
+        reasons.append("the run before ended unclean")
     reasons += [f"{entry['source_id']}: {entry['status']}" for entry in entries if entry["status"] != "complete"]
     return {
         "run_id": run_id,

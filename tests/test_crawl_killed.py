@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -74,7 +75,8 @@ def test_killed_twice_and_resumed(tmp_path: Path) -> None:
     captures = kept(tmp_path)
     assert details <= captures.keys()
     assert set(captures.values()) == {1}
-    assert len(CaptureStore(tmp_path).runs()) == 1
+    assert [run["run_id"] for run in CaptureStore(tmp_path).runs()] == [manifest["run_id"]]
+    assert {capture.note["run_id"] for capture in CaptureStore(tmp_path)} == {manifest["run_id"]}
 
 
 def test_what_was_kept_and_not_marked_is_read_from_the_archive(tmp_path: Path) -> None:
@@ -93,6 +95,23 @@ def test_what_was_kept_and_not_marked_is_read_from_the_archive(tmp_path: Path) -
     assert manifest["sources"][0]["fetched"] == len(details)
     assert details <= kept(tmp_path).keys()
     assert set(kept(tmp_path).values()) == {1}
+
+
+def test_a_round_left_long_ago_is_not_taken_over(tmp_path: Path) -> None:
+    """Its lists have aged, so they are fetched anew; what is done stays done."""
+    portal, source, details = portal_of_reports()
+    with portal:
+        killed_after(tmp_path, source, portal.address, 7)
+        with sqlite3.connect(tmp_path / "frontier.sqlite") as frontier:
+            frontier.execute("UPDATE round SET started_at = '2020-01-01T00:00:00+00:00'")
+        manifest = crawl_sources(tmp_path, [source], portal.address)
+    assert (manifest["status"], manifest["previous_unclean"]) == ("complete", True)
+    assert manifest["started_at"] > "2021"
+    captures = kept(tmp_path)
+    assert details <= captures.keys()
+    # at most the one document that was under way comes a second time, as a revisit
+    assert sum(captures[url] for url in details) <= len(details) + 1
+    assert captures[source.entry_url] == 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
