@@ -17,7 +17,7 @@ from extract.refusal import Refusal
 _BROKEN = (OSError, struct.error, IndexError, ValueError, TypeError, KeyError, RecursionError, OverflowError)
 """What olefile raises on broken files; it promises no closed list (0.47)."""
 
-_CARRIERS = {"worddocument": "doc", "workbook": "excel", "book": "excel"}
+_CARRIERS = {"worddocument": "doc", "workbook": "xls", "book": "xls"}
 
 
 class Compound:

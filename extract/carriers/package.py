@@ -28,7 +28,7 @@ _UTF_8_NAME = 0x800
 
 
 def kind(data: bytes) -> str:
-    """The carrier of a ZIP archive by its members: ``docx``, ``excel``, ``ofd`` or ``archive_file``.  A broken archive
+    """The carrier of a ZIP archive by its members: ``docx``, ``xlsx``, ``ofd`` or ``archive_file``.  A broken archive
     is judged by the names that are left in its bytes, so that its carrier can say what is broken."""
     try:
         names = set(Package(data).names)
@@ -37,7 +37,7 @@ def kind(data: bytes) -> str:
     return next((_SIGNS[name] for name in _SIGNS if name in names), "archive_file")
 
 
-_SIGNS = {"word/document.xml": "docx", "xl/workbook.xml": "excel", "xl/workbook.bin": "excel", "OFD.xml": "ofd"}
+_SIGNS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsx", "OFD.xml": "ofd"}
 
 
 class Package:
