@@ -4,12 +4,35 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from extract.vocabulary import kinds, terms
 
 _BOOKMARK = re.compile(r"\[bookmark:[^\]]*\]")  # left by converters, e.g. "[bookmark: _Hlk66973412]": has digits
 _BLANK = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
-_ONE_FORM = str.maketrans(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-") | {"〇": "〇"})
+_WORDS = (
+    "关于市县区乡镇团厅局馆队台学联系电话传真邮编号地址统计期限围绕坚持认真严格网站发布时间与实据断标税紧银录表验该调"
+)
+"""Characters of the words, other than labels, that reports are read by."""
+
+
+@cache
+def _simplification() -> dict[int, str]:
+    """Traditional character → simplified, for characters that no simplified text has (``data/traditional.txt``)."""
+    lines = files(__package__).joinpath("data/traditional.txt").read_text(encoding="utf-8").split("\n")
+    return str.maketrans(dict(zip(lines[0], lines[1], strict=True)))
+
+
+def _labels() -> dict[int, str]:
+    """The same for characters of labels: those of converted mirrors are found, names keep theirs (濛阳镇)."""
+    used = {c for kind in kinds() for term in terms(kind).values() for c in term.match + term.lead} | set(_WORDS)
+    return {point: simple for point, simple in _simplification().items() if simple in used}
+
+
+_ONE_FORM = str.maketrans(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-"))
+_ONE_FORM |= _labels()
 
 
 def tidy(text: str) -> str:
@@ -30,3 +53,8 @@ def fold_line(text: str) -> str:
     """Like :func:`fold`, but runs of blanks become one blank: in running text a blank may be a lost cell border."""
     folded = unicodedata.normalize("NFKC", tidy(text)).translate(_ONE_FORM)
     return _BLANK.sub(" ", folded).strip()
+
+
+def simplified(text: str) -> str:
+    """``text`` with every traditional character simplified; for looking names up, not for keeping."""
+    return text.translate(_simplification())

@@ -23,17 +23,6 @@ _FIELDS = {
     "fax": re.compile(r"传真[:为是]?([0-9]{3,4}-?[0-9]{7,8}|[0-9]{7,8})"),
     "email": re.compile(r"([A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,})"),
 }
-_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("subdistrict_office", re.compile(r"街道(?:办事处|办)?$")),
-    ("development_zone", re.compile(r"(?:开发区|高新区|实验区|园区|新区|保税区|示范区|管委会|管理委员会)(?:办公室)?$")),
-    ("government_office", re.compile(r"(?:人民政府|政府|管委会)(?:办公室|办公厅|办)$")),
-    ("township_government", re.compile(r"(?:镇|乡|苏木)(?:人民政府|政府)?$")),
-    ("vertical_department", re.compile(r"(?:税务局|海关|气象局|统计局调查队|调查队|银保监|邮政管理局|烟草专卖局)$")),
-    ("dispatched_office", re.compile(r"分局$|派出所$")),
-    ("department", re.compile(r"(?:局|委|厅|办|委员会|办公室|研究室|队|处|署|室)$")),
-    ("public_institution", re.compile(r"(?:中心|医院|学校|大学|学院|馆|站|所|公司|集团|院|台)$")),
-    ("government", re.compile(r"(?:人民政府|政府|[省市县区州盟旗])$")),
-)
 
 
 def issuer(title: Title | None, preface: str, narrative: str, about: dict[str, str]) -> tuple[str | None, str]:
@@ -48,12 +37,6 @@ def issuer(title: Title | None, preface: str, narrative: str, about: dict[str, s
     if publisher := about.get("publisher", "").strip():
         return publisher, "publisher"
     return None, ""
-
-
-def kind(organ: str) -> str | None:
-    """The issuer type of an organ's name (formats §3.5), None when the name does not tell."""
-    name = fold(organ)
-    return next((key for key, pattern in _KINDS if pattern.search(name)), None)
 
 
 def year(

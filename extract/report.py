@@ -5,7 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from extract import arithmetic, carriers, formhead, identity, period, sections, table2, table3, table4, table_b, title
+from extract import (
+    arithmetic,
+    carriers,
+    formhead,
+    identity,
+    organ,
+    period,
+    scope,
+    sections,
+    table2,
+    table3,
+    table4,
+    table_b,
+    title,
+)
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import TableReading
@@ -13,7 +27,7 @@ from extract.refusal import Refusal
 from extract.sections import Section
 from extract.tape import tape
 
-VERSION = "2"
+VERSION = "3"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}
@@ -46,8 +60,9 @@ class Report:
 
 
 def read(data: bytes, about: dict[str, str] | None = None) -> Report:
-    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``, and
-    ``list_title`` and ``list_date`` of the list row that led to it; the document's own words win.
+    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``,
+    ``list_title`` and ``list_date`` of the list row that led to it, ``organ`` and ``division_code`` of the source; the
+    document's own words win.
 
     Raises `Refusal` when the bytes are no report or cannot be read.
     """
@@ -85,11 +100,15 @@ def _metadata(
     head = preface or "\n".join(lines[:6])
     first, last, words = period.period(head) if preface else period.period(head[:3000])
     published, published_source = period.published(about, "\n".join(lines[:6]), lines)
-    organ, organ_source = identity.issuer(found, head, narrative, about)
+    written, written_source = identity.issuer(found, head, narrative, about)
     only_form = bool(tables["table_b"].rows) and len(parts) < 2
-    if only_form and organ_source != "title" and (named := formhead.filled_by(document)):
-        organ, organ_source = named, "form"
+    if only_form and written_source != "title" and (named := formhead.filled_by(document)):
+        written, written_source = named, "form"
     year, year_source, votes = identity.year(found, (first, last), narrative or head, about, published)
+    contact = identity.contact(head)
+    hints = organ.Hints("\n".join((about.get("publisher", ""), head, narrative)), (contact or {}).get("address", ""))
+    issuer = organ.identify(written, hints, about, year)
+    whose = scope.scope(issuer.kind, head, parts)
     generations = {name: table.generation or None for name, table in tables.items()}
     return {
         "title": found.text if found else None,
@@ -100,12 +119,22 @@ def _metadata(
         "period_start": _iso(first),
         "period_end": _iso(last),
         "period_text": words or None,
-        "issuer_as_written": organ,
-        "issuer_source": organ_source or None,
-        "issuer_type": identity.kind(organ) if organ else None,
+        "issuer_as_written": written,
+        "issuer_source": written_source or ("source" if issuer.full_name else None),
+        "issuer_full": issuer.full_name,
+        "issuer_type": issuer.kind,
+        "admin_level": issuer.level,
+        "division_code": issuer.division_code,
+        "division_code_basis": issuer.division_basis,
+        "parent_division_code": issuer.parent_division_code,
+        "principal_government": issuer.principal_government,
+        "scope": whose.report,
+        "scope_table2": whose.table2,
+        "scope_table3": whose.table3,
+        "scope_basis": whose.basis,
         "publication_date": _iso(published),
         "publication_source": published_source or None,
-        "contact": identity.contact(head),
+        "contact": contact,
         "cited_format_circular": identity.circular(head),
         "format_generation": _generation(generations, parts),
         "table2_generation": generations["table2"],

@@ -34,6 +34,7 @@ _META = {
     "pubdate": "published",
     "publishdate": "published",
     "contentsource": "publisher",
+    "siteidcode": "site_code",
     "url": "url",
 }
 
