@@ -39,7 +39,7 @@ def find(document: Document, outside: list[str]) -> Title | None:
             year = match["year"] or (inside["year"] if inside else "") or (below["year"] if below else "")
             organ = _YEAR_IN.sub("", match["before"]).strip("()的")
             title = "".join(written.split())
-            return Title(title, written.strip(), organ or filled_by(document), year_number(year) if year else None)
+            return Title(title, written.strip(), organ, year_number(year) if year else None)
     return None
 
 

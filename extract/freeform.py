@@ -52,18 +52,18 @@ def split(document: Document) -> tuple[str, list[tuple[str, str, str]]]:
 
     A heading whose words are in no vocabulary has the key ``part`` with its number, as has one whose key is taken.
     """
-    text = "\n".join(p.text for p in document.paragraphs)
+    whole = "\n".join(p.text for p in document.paragraphs)
+    text = _FORM.split(whole, maxsplit=1)[0]  # a form in running text has heads numbered like headings
     headings = _headings(text) or _unnumbered(text)
     if not headings:
-        return text, []
+        return whole, []
     sections = []
     taken: set[str] = set()
     ends = [h.start for h in headings[1:]] + [len(text)]
     for order, (heading, end) in enumerate(zip(headings, ends, strict=True), 1):
         key = heading.key if heading.key not in taken | {""} else f"part{heading.number or order}"
         taken.add(key)
-        body = _FORM.split(text[heading.end : end])[0]
-        sections.append((key, text[heading.start : heading.end].strip(), body.strip()))
+        sections.append((key, text[heading.start : heading.end].strip(), text[heading.end : end].strip()))
     return text[: headings[0].start].strip(), sections
 
 

@@ -79,7 +79,7 @@ def _stream(tape: Tape, start: int, end: int, header: Header | None, rows: dict[
     """The label-anchored reading: the cells between a label and the next, in their order."""
     labels = find(tape.text, start, end)
     after = header.after_label() if header else None
-    strict = header is not None and (len(header.panels) > 1 or header.columns[0].role == "serial")
+    strict = header is not None and (len(header.panels) > 1 or header.panels[0][0].role == "serial")
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         run = Run(tape, label.end, following.start if following else end)
         printed = tape.origin(label.start)[0].strip()
@@ -171,7 +171,7 @@ def _walk(grids: list[Grid], headers: list[Header | None]) -> dict[str, Row]:
         if header is None or (grid.positioned and grid.width != width):
             continue
         for line in grid.rows[own.below if own else 0 :]:
-            if not grid.positioned and len(line) != len(header.columns):
+            if not grid.positioned and len(line) != header.width:
                 continue
             for panel in header.panels:
                 context = _walk_row(line, panel, context, rows)

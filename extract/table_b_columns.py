@@ -7,7 +7,9 @@ into the government's own, its departments' and the townships'.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.document import Cell, Grid
 from extract.folding import fold
@@ -56,29 +58,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The columns in order, and the first row below the header."""
+    """The columns of each block of the form (some print it in two blocks side by side), and the first row below."""
 
-    columns: tuple[Column, ...]
+    panels: tuple[tuple[Column, ...], ...]
     below: int
 
     @property
-    def panels(self) -> list[tuple[Column, ...]]:
-        """The columns of each block of the form: some print it in two blocks side by side."""
-        found: list[list[Column]] = []
-        for column, following in zip(self.columns, [*self.columns[1:], None], strict=True):
-            leads = column.role == "label" or (
-                column.role == "serial" and following is not None and following.role == "label"
-            )
-            if leads and (not found or any(c.role not in ("serial", "label") for c in found[-1])):
-                found.append([])
-            if found:
-                found[-1].append(column)
-        return [tuple(panel) for panel in found]
+    def width(self) -> int:
+        """How many columns the header names."""
+        return sum(map(len, self.panels))
 
     def after_label(self) -> tuple[str, ...]:
         """Roles of the columns behind the label, of the first block."""
         roles = [c.role for c in self.panels[0]]
-        return tuple(roles[len(roles) - 1 - roles[::-1].index("label") + 1 :]) if "label" in roles else tuple(roles)
+        return tuple(roles[len(roles) - roles[::-1].index("label") :])
 
 
 def of_grid(grid: Grid) -> Header | None:
@@ -92,10 +85,23 @@ def of_grid(grid: Grid) -> Header | None:
         if depth == 1 and _is_second_row(grid, number + 1):
             depth = 2
         leaves = _leaves(grid, number, depth) if grid.positioned else _counted(grid, number, depth)
-        settled = settle([_role(name) for name, _, _ in leaves], [name for name, _, _ in leaves])
-        columns = tuple(Column(role, a, b) for role, (_, a, b) in zip(settled, leaves, strict=True))
-        return Header(columns, number + depth)
+        return Header(tuple(_panels(leaves)), number + depth)
     return None
+
+
+def _panels(leaves: list[tuple[str, int, int]]) -> Iterator[tuple[Column, ...]]:
+    """The columns, cut before each label column (and its running number) that follows other columns."""
+    roles = [_role(name) for name, _, _ in leaves]
+    starts = [
+        at
+        for at, role in enumerate(roles)
+        if (role == "label" and roles[at - 1 : at] not in (["serial"], ["label"]))
+        or (role == "serial" and roles[at + 1 : at + 2] == ["label"])
+    ]
+    for start, end in pairwise([*starts, len(leaves)]):
+        names = [name for name, _, _ in leaves[start:end]]
+        settled = settle(roles[start:end], names)
+        yield tuple(Column(role, a, b) for role, (_, a, b) in zip(settled, leaves[start:end], strict=True))
 
 
 def of_text(text: str, start: int) -> tuple[tuple[str, ...], int]:

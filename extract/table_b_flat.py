@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extract.table_b_columns import of_text
 from extract.table_b_labels import UNIT, Label, find
 from extract.table_b_row import Row, is_head, local_key, read_cell, split_value
-from extract.table_b_split import Way, Ways, rising, solve, ways
+from extract.table_b_split import Way, Ways, confirmed, rising, solve, ways
 from extract.tape import Tape
 from extract.value import Value, doubtful
 from extract.vocabulary import GAP, terms
@@ -202,19 +202,21 @@ def _split(
         return fixed, {}, set()
     open_runs = {key: runs[key].run for key, found in tokens.items() if key not in fixed and found}
     possible = {key: ways(run, size, _amount(key, runs[key])) for key, run in open_runs.items()}
-    if fixed or not all(possible.values()) or not all(tokens.values()):
+    sure = {key: found[0] for key, found in possible.items() if len(found) == 1 and not _fewer(open_runs[key], size)}
+    prints_zeros = any(run.startswith("0") for run in open_runs.values())
+    if fixed or not prints_zeros or not all(possible.values()) or not all(tokens.values()):
         # a column may be blank, or borders are printed: then digits that could be one number are not split
-        sure = {
-            key: found[0] for key, found in possible.items() if len(found) == 1 and not _fewer(open_runs[key], size)
-        }
         return fixed | sure, possible, set()
     annual = columns.index("annual") if "annual" in columns else 0
-    left = solve(possible, told if "annual" in columns else {}, annual)
-    strict = left
-    if "cumulative" in columns and "annual" in columns:
-        left = solve(rising(left, annual, columns.index("cumulative")), {}, annual)
-    weak = {key for key, found in left.items() if len(found) == 1 and len(strict[key]) > 1}
-    return {key: found[0] for key, found in left.items() if len(found) == 1}, left, weak
+    strict, unsound = solve(possible, told if "annual" in columns else {}, annual)
+    left = strict
+    if unsound:  # blanks lost in the text would look the same: rows that no sum or part confirms are not split either
+        unsound |= {key for key in possible if not confirmed(key, possible)}
+    elif "cumulative" in columns and "annual" in columns:
+        left = strict | solve(rising(strict, annual, columns.index("cumulative")), {}, annual)[0]
+    settled = {key: found[0] for key, found in left.items() if len(found) == 1 and key not in unsound}
+    weak = {key for key in settled if len(strict[key]) > 1}
+    return settled | sure, left | {key: possible[key] for key in unsound}, weak
 
 
 def _whole(tokens: list[str]) -> bool:

@@ -8,7 +8,7 @@ years is no smaller than that of one supports a split but does not fix it: a val
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import TypeAlias
 
@@ -55,35 +55,54 @@ def value(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def solve(rows: Ways, told: dict[str, set[int]], annual: int) -> Ways:
+def solve(rows: Ways, told: dict[str, set[int]], annual: int) -> tuple[Ways, set[str]]:
     """The ways left for each row by the sums and parts of the form, and by what the narrative tells of the column
-    ``annual``.  A condition that no way fulfils is an error of the report or of ours: it is left out."""
-    left = dict(rows)
+    ``annual``; and the rows of families in which some condition cannot hold.  There the report, or our reading, has an
+    error that we cannot place, so that no condition counts."""
+    start = dict(rows)
     for key, numbers in told.items():
-        if key in left:
-            _keep(left, key, lambda way, numbers=numbers: value(way[annual]) in numbers)  # type: ignore[misc]
-    while True:
-        before = {key: len(found) for key, found in left.items()}
+        if key in start:
+            _keep(start, key, [way for way in start[key] if value(way[annual]) in numbers])
+    left, broken = dict(start), set()
+    before: dict[str, int] = {}
+    while before != (counts := {key: len(found) for key, found in left.items()}):
+        before = counts
         for whole, part in _parts(left):
-            _narrow_part(left, whole, part)
+            if not _narrow_part(left, whole, part):
+                broken |= {_family(whole)}
         for total, parts in _sums(left):
-            _narrow_sum(left, total, parts)
-        if before == {key: len(found) for key, found in left.items()}:
-            return left
+            if not _narrow_sum(left, total, parts):
+                broken |= {_family(total)}
+    unsound = {key for key in rows if _family(key) in broken}
+    return left | {key: start[key] for key in unsound}, unsound
+
+
+def confirmed(key: str, rows: Ways) -> bool:
+    """Whether a row is a total or a part in a sum that the form prints in full."""
+    return any(key == total or key in parts for total, parts in _sums(rows))
 
 
 def rising(rows: Ways, annual: int, cumulative: int) -> Ways:
     """The ways in which the figure of all years is no smaller than that of the year."""
     left = dict(rows)
     for key in left:
-        _keep(left, key, lambda way: value(way[annual]) <= value(way[cumulative]))
+        _keep(left, key, [way for way in left[key] if value(way[annual]) <= value(way[cumulative])])
     return left
 
 
-def _keep(rows: Ways, key: str, fits: Callable[[Way], bool]) -> None:
-    kept = [way for way in rows[key] if fits(way)]
+def _keep(rows: Ways, key: str, kept: list[Way]) -> bool:
+    """Keep these ways of a row, unless there is none."""
     if kept:
         rows[key] = kept
+    return bool(kept)
+
+
+def _family(key: str) -> str:
+    """The whole that a row is a part of, over all levels."""
+    known = terms("indicators")
+    while key in known and known[key].group:
+        key = known[key].group
+    return key
 
 
 def _parts(rows: Ways) -> list[tuple[str, str]]:
@@ -103,31 +122,35 @@ def _sums(rows: Ways) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _narrow_part(rows: Ways, whole: str, part: str) -> None:
-    """Keep the ways in which no figure of the part is larger than that of the whole."""
+def _narrow_part(rows: Ways, whole: str, part: str) -> bool:
+    """Keep the ways in which no figure of the part is larger than that of the whole; False when there are none."""
 
     def below(small: Way, large: Way) -> bool:
         return all(value(a) <= value(b) for a, b in zip(small, large, strict=True))
 
-    _keep(rows, part, lambda way: any(below(way, large) for large in rows[whole]))
-    _keep(rows, whole, lambda way: any(below(small, way) for small in rows[part]))
+    return _keep(rows, part, [way for way in rows[part] if any(below(way, w) for w in rows[whole])]) and _keep(
+        rows, whole, [way for way in rows[whole] if any(below(p, way) for p in rows[part])]
+    )
 
 
-def _narrow_sum(rows: Ways, total: str, parts: list[str]) -> None:
-    """Keep the ways that occur in some choice of the parts adding up to the total in every column."""
+def _narrow_sum(rows: Ways, total: str, parts: list[str]) -> bool:
+    """Keep the ways that occur in some choice of the parts adding up to the total in every column; False when no choice
+    adds up.  A sum with too many choices fixes nothing."""
     wanted = {_figures(way) for way in rows[total]}
     zero = (Decimal(0),) * len(rows[total][0])
     before, after = [{zero}], [{zero}]
     for part, other in zip(parts, reversed(parts), strict=True):
         before.append(_added(before[-1], rows[part], wanted))
         after.append(_added(after[-1], rows[other], wanted))
-    if any(len(sums) > MAX_SUMS for sums in (*before, *after)) or not before[-1] & wanted:
-        return
+    if any(len(sums) > MAX_SUMS for sums in (*before, *after)):
+        return True
+    if not before[-1] & wanted:
+        return False
     for index, part in enumerate(parts):
         rest = after[len(parts) - 1 - index]
         done = {_plus(first, others) for first in before[index] for others in rest}
-        _keep(rows, part, lambda way, done=done: any(_plus(_figures(way), d) in wanted for d in done))  # type: ignore[misc]
-    _keep(rows, total, lambda way: _figures(way) in before[-1])
+        _keep(rows, part, [way for way in rows[part] if any(_plus(_figures(way), d) in wanted for d in done)])
+    return _keep(rows, total, [way for way in rows[total] if _figures(way) in before[-1]])
 
 
 def _figures(way: Way) -> tuple[Decimal, ...]:
