@@ -30,7 +30,7 @@ def is_document(capture: Capture) -> bool:
 def about(capture: Capture) -> dict[str, str]:
     """What the archive knows of a document from outside."""
     known = {"url": capture.url}
-    for key in ("list_title", "list_date"):
+    for key in ("list_title", "list_date", "organ", "division_code"):
         if value := capture.note.get(key):
             known[key] = value
     return known

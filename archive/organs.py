@@ -4,26 +4,51 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from extract.divisions import chain, with_code
 
 
 @dataclass(frozen=True, slots=True)
 class Organ:
-    """An organ by full name and division code (empty when unknown)."""
+    """An organ by full name and division code (empty when unknown); the rest is said of it, and two organs are one when
+    their identifiers are."""
 
     organ_id: str
-    name: str
-    kind: str | None
-    division_code: str
+    name: str = field(compare=False)
+    kind: str | None = field(compare=False)
+    level: str | None = field(compare=False)
+    division_code: str = field(compare=False)
+    parent_division_code: str = field(compare=False)
+    principal_government: str | None = field(compare=False)
+    areas: Mapping[str, str] = field(compare=False)
+    """Names of the divisions it lies in, by level: ``province``, ``prefecture``, ``county``."""
+
+    @property
+    def province_code(self) -> str | None:
+        """First two digits of its code; a zone has its parent's."""
+        return (self.division_code or self.parent_division_code)[:2] or None
 
 
 def organ_of(metadata: Mapping[str, Any], note: Mapping[str, str]) -> Organ:
-    """The organ of a report.  The report's own words name it; the source's organ completes a short name
-    (张店区人民政府办公室 → 淄博市张店区人民政府办公室) and stands in for a missing one."""
-    written = metadata.get("issuer_as_written") or ""
-    listed = note.get("organ") or ""
-    name = listed if not written or (listed.endswith(written) and listed) else written
-    code = note.get("division_code") or ""
-    identifier = f"{code or '000000'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-    return Organ(identifier, name, metadata.get("issuer_type"), code)
+    """The organ of a report as it was identified (`extract.organ`).  A name that no division was found for stays as
+    written; the source's organ stands in for a missing one."""
+    name = metadata["issuer_full"] or metadata["issuer_as_written"] or note.get("organ") or ""
+    code = metadata["division_code"] or ""
+    above = metadata["parent_division_code"] or ""
+    return Organ(
+        organ_id=f"{code or '000000'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}",
+        name=name,
+        kind=metadata["issuer_type"],
+        level=metadata["admin_level"],
+        division_code=code,
+        parent_division_code=above,
+        principal_government=metadata["principal_government"],
+        areas=_areas(code or above, metadata["report_year"]),
+    )
+
+
+def _areas(code: str, year: int | None) -> dict[str, str]:
+    division = with_code(code, year) if code else None
+    return {d.level: d.name for d in chain(division, year)} if division else {}

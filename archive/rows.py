@@ -87,6 +87,10 @@ def _report(entry: ReportEntry) -> Row:
         "year_source": metadata["report_year_source"],
         "issuer_as_written": metadata["issuer_as_written"],
         "issuer_source": metadata["issuer_source"],
+        "division_basis": metadata["division_code_basis"],
+        "scope_table2": metadata["scope_table2"],
+        "scope_table3": metadata["scope_table3"],
+        "scope_basis": metadata["scope_basis"],
         "carrier": metadata["carrier"],
         "page_url": capture.note.get("page_url") or capture.url,
         "document_url": capture.url,
@@ -225,14 +229,18 @@ def _organs(entries: Iterable[ReportEntry]) -> Iterator[Row]:
     for entry in entries:
         grouped.setdefault(entry.organ.organ_id, []).append(entry)
     for organ_id, held in grouped.items():
-        organ = held[0].organ
+        organ = max(held, key=lambda entry: entry.year or 0).organ
         years = [e.year for e in held if e.year is not None]
         yield {
             "organ_id": organ_id,
             "name": organ.name,
             "kind": organ.kind,
+            "level": organ.level,
             "division_code": organ.division_code or None,
-            "province_code": organ.division_code[:2] or None,
+            "parent_division_code": organ.parent_division_code or None,
+            "province_code": organ.province_code,
+            **{area: organ.areas.get(area) for area in ("province", "prefecture", "county")},
+            "principal_government": organ.principal_government,
             "first_year": min(years, default=None),
             "last_year": max(years, default=None),
             "reports": len(held),
