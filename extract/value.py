@@ -20,7 +20,10 @@ _BROKEN_DIGITS = re.compile(r"\d+(?: \d+)+")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One cell as printed; ``number`` is None unless ``state`` is ``number`` or ``unverified``."""
+    """One cell as printed; ``number`` is None unless ``state`` is ``number`` or ``unverified``.
+
+    ``confidence`` (0 to 1) is the recogniser's, None where the carrier states the text itself.
+    """
 
     number: int | Decimal | None
     state: str
@@ -29,15 +32,19 @@ class Value:
     candidates: tuple[str, ...] = ()
     place: str = ""
     reason: str = ""
+    confidence: float | None = None
 
     def json(self) -> object:
         """The cell in the contract's shape: a plain number, None for a blank, else ``{"value", "text", "state"}``."""
         plain: object = self.number if not isinstance(self.number, Decimal) else str(self.number)
-        if self.state == "number" and not self.unit and not self.reason and _same(self.text, plain):
+        said = self.unit or self.reason or self.confidence is not None
+        if self.state == "number" and not said and _same(self.text, plain):
             return plain
         if self.state == "blank":
             return None
         cell: dict[str, object] = {"value": plain, "text": self.text, "state": self.state}
+        if self.confidence is not None:
+            cell["confidence"] = self.confidence
         if self.unit:
             cell["unit"] = self.unit
         if self.candidates:
