@@ -13,7 +13,7 @@ from extract.folding import fold
 from extract.reading import Rows, reconcile
 from extract.runs import Run, rows_of, window
 from extract.table_b_columns import Column, Header, of_grid
-from extract.table_b_labels import UNIT, context_of, find, keys_of, resolve
+from extract.table_b_labels import UNIT, find, keys_of, resolve
 from extract.table_b_row import Row, StatisticsForm, is_head, local_key, read_cell, split_value, unit_in
 from extract.tape import BLOCK, Tape
 from extract.value import doubtful
@@ -164,7 +164,7 @@ def _walk(grids: list[Grid], headers: list[Header | None]) -> dict[str, Row]:
     does not know are kept under their own names."""
     rows: dict[str, Row] = {}
     header, width = None, 0
-    context = ""
+    above: dict[int, str] = {}
     for grid, own in zip(grids, headers, strict=True):
         if own is not None:
             header, width = own, grid.width
@@ -173,30 +173,31 @@ def _walk(grids: list[Grid], headers: list[Header | None]) -> dict[str, Row]:
         for line in grid.rows[own.below if own else 0 :]:
             if not grid.positioned and len(line) != header.width:
                 continue
-            for panel in header.panels:
-                context = _walk_row(line, panel, context, rows)
+            for number, panel in enumerate(header.panels):
+                above[number] = _walk_row(line, panel, above.get(number, ""), rows)
     return rows
 
 
-def _walk_row(line: tuple[Cell, ...], panel: tuple[Column, ...], context: str, rows: dict[str, Row]) -> str:
-    """Read one row of one block of columns into ``rows``; the head that the next row stands under is returned."""
+def _walk_row(line: tuple[Cell, ...], panel: tuple[Column, ...], above: str, rows: dict[str, Row]) -> str:
+    """Read one row of one block of columns into ``rows``; the key that the next row stands below is returned."""
     label = "".join(c.text for c in line for column in panel if column.role == "label" and _within(c, column))
-    key = resolve(keys, context) if (keys := keys_of(fold(label))) else ""
-    context = context_of(key, context)
+    key = resolve(keys, above) if (keys := keys_of(fold(label))) else ""
+    above = key or above
     found = {
         role: [_cell(line, c) for c in panel if c.role == role] for role in ("unit", "annual", "part", "cumulative")
     }
     if any(cell is None for cells in found.values() for cell in cells):
-        return context
+        return above
     texts = {role: [(c.text, c.place) for c in cells if c is not None] for role, cells in found.items()}
     unit = fold(texts["unit"][0][0]) if texts["unit"] else unit_in(label)
     if not key:
-        known = re.fullmatch(f"(?!-){UNIT}", unit) or (not texts["unit"] and fold(texts["annual"][0][0]).isdigit())
+        figures = [*texts["annual"], *texts["part"]]
+        known = re.fullmatch(f"(?!-){UNIT}", unit) or (not texts["unit"] and figures and fold(figures[0][0]).isdigit())
         key = (local_key(label, rows) or "") if known else ""
     row = _row(key, label.strip(), unit, texts["annual"], texts["part"], texts["cumulative"])
     if key and key not in rows and row is not None and (not is_head(key) or _filled(row)):
         rows[key] = row
-    return context
+    return above
 
 
 def _within(cell: Cell, column: Column) -> bool:

@@ -70,7 +70,7 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Label]:
     """Every label in a stretch of the tape, in order.  Words that only begin or end like a label are none."""
     stop = len(text) if end is None else end
     found: list[Label] = []
-    context = ""
+    above = ""
     for match in _spellings()[0].finditer(text, start, stop):
         tail = _TAIL.match(text, match.end(), stop)
         numbering = _PREFIX.search(text, max(start, match.start() - _LOOK_BACK), match.start())
@@ -78,25 +78,23 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Label]:
         begins = begin == start or _BEFORE.match(text, begin - 1) or (found and found[-1].end == begin)
         if tail is None or not begins:
             continue
-        key = resolve(_keys(match[0]), context)
-        context = context_of(key, context)
+        key = resolve(_keys(match[0]), above)
+        above = key or above
         found.append(Label(key, begin, tail.end()))
     return found
 
 
-def resolve(keys: tuple[str, ...], context: str) -> str:
-    """The key of a label that may be one of ``keys``, below the head ``context``; empty when the head does not tell."""
+def resolve(keys: tuple[str, ...], above: str) -> str:
+    """The key of a label that may be one of ``keys``, below the row ``above``; empty when that row does not tell: it
+    belongs to another head, or comes later in the official order."""
     if len(keys) == 1:
         return keys[0]
-    below = [key for key in keys if terms("indicators")[key].group == context]
+    known, order = terms("indicators"), list(terms("indicators"))
+    if above not in known:
+        return ""
+    head = known[above].group or above
+    below = [key for key in keys if known[key].group == head and order.index(key) > order.index(above)]
     return below[0] if len(below) == 1 else ""
-
-
-def context_of(key: str, before: str) -> str:
-    """The head that the rows after ``key`` stand under."""
-    if not key:
-        return before
-    return terms("indicators")[key].group or key
 
 
 @lru_cache(maxsize=4096)

@@ -19,11 +19,11 @@ Figures = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a form: key (empty for a row that only this form has), label and unit as printed."""
+    """A line of a form: its key, label and unit as printed."""
 
     key: str
     label: str
-    unit: str = "--"
+    unit: str
 
 
 def _lines(text: str) -> tuple[Line, ...]:
@@ -161,10 +161,11 @@ def _drawn(chance: Random) -> int:
 
 def cells(form: Sequence[Line], figures: Figures, names: Sequence[str] = ("统计数",)) -> list[list[str]]:
     """The form's rows, header first; heads print a dash for every figure."""
-    rows = [["统计指标", "单位", *names]]
-    for line in form:
-        rows.append([line.label, line.unit, *figures.get(line.key or line.label, ("",) * len(names))])
-    return rows
+    blank = ("",) * len(names)
+    return [
+        ["统计指标", "单位", *names],
+        *([line.label, line.unit, *figures.get(line.key, blank)] for line in form),
+    ]
 
 
 def html(rows: Sequence[Sequence[str]]) -> str:
@@ -180,9 +181,7 @@ def flat(rows: Sequence[Sequence[str]], border: str = "") -> str:
 
 def grid(rows: Sequence[Sequence[str]]) -> Grid:
     """The rows as a grid of the simulator."""
-    drawn = tuple(
-        tuple(Cell(text, kind="value" if at > 1 else "label") for at, text in enumerate(row)) for row in rows
-    )
+    drawn = tuple(tuple(Cell(text, kind="value" if at > 1 else "label") for at, text in enumerate(row)) for row in rows)
     return Grid(drawn, (8, 2, *(2 for _ in rows[0][2:])))
 
 
