@@ -17,7 +17,7 @@ from crawler.simulator.organs import cities, organs_of
 from crawler.simulator.reports import Report, write_reports
 from extract import carriers
 from extract.document import Document, Grid, Paragraph
-from tests.writers import archive, doc, mht, rtf, xls, xlsx
+from tests.writers import archive, doc, mht, ofd, rtf, xls, xlsx
 from tests.writers.blocks import blocks
 from tests.writers.compound import compound
 
@@ -34,6 +34,7 @@ WRITERS: dict[str, Callable[[Report], bytes]] = {
     "mht": mht.document,
     "xlsx": xlsx.document,
     "xls": xls.document,
+    "ofd": ofd.document,
 }
 READERS = WRITERS | {
     "zip": lambda report: archive.zipped({"报告.docx": docx.document(report)}),
@@ -359,7 +360,7 @@ class TestSheets:
             (['<row><c r="A9999999"/></row>'], "damaged"),
             (['<row><c t="s"><v>7</v></c></row>'], "damaged"),
             (["<row><c><v>1,5</v></c></row>"], "damaged"),
-            (["<row>" + "<c><v>1</v></c>" * 500 + "</row>" for _ in range(401)], "too_large"),
+            (["<row>" + "<c/>" * n + "<c><v>1</v></c><c/><c><v>1</v></c></row>" for n in range(450)], "too_large"),
         ],
     )
     def test_broken_cells_are_refused(self, rows: list[str], kind: str) -> None:
@@ -385,3 +386,47 @@ class TestSheets:
         with pytest.raises(extract.Refusal) as refused:
             carriers.read(compound({"Hwp": b"x"}))
         assert refused.value.kind == "unsupported"
+
+
+class TestOfd:
+    def test_text_without_rulings_is_read_line_by_line_with_its_gaps(self) -> None:
+        sheet = ofd.Sheet()
+        for x, y, text in ((90, 40, "12"), (30, 40, "甲乙"), (50, 50, "下"), (60, 40, "3")):
+            sheet.text(x, y, text, 4)
+        assert [p.text for p in carriers.read(ofd.file(sheet.pages)).paragraphs] == ["甲乙 3 12", "下"]
+
+    def test_pages_of_images_are_not_read(self) -> None:
+        image = '<ofd:ImageObject Boundary="0 0 210 297" ResourceID="1"/>'
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(ofd.file([[image]]))
+        assert refused.value.kind == "unsupported"
+
+    def test_a_password_is_told(self) -> None:
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(ofd.file([[]], {"Doc_0/Encryptions.xml": "<x/>"}))
+        assert refused.value.kind == "encrypted"
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            '<ofd:TextObject Boundary="0 0 x 9" Size="3"><ofd:TextCode>1</ofd:TextCode></ofd:TextObject>',
+            '<ofd:TextObject Boundary="0 0" Size="3"><ofd:TextCode>1</ofd:TextCode></ofd:TextObject>',
+            '<ofd:TextObject Size="inf"><ofd:TextCode DeltaX="nan">12</ofd:TextCode></ofd:TextObject>',
+            "<ofd:PathObject><ofd:AbbreviatedData>M 0 L 9</ofd:AbbreviatedData></ofd:PathObject>",
+            '<ofd:TextObject Size="3"><ofd:TextCode DeltaX="g -1 2 g z 1">123</ofd:TextCode></ofd:TextObject>',
+        ],
+    )
+    def test_broken_numbers_are_refused(self, broken: str) -> None:
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(ofd.file([[broken]]))
+        assert refused.value.kind == "damaged"
+
+    def test_a_page_that_is_missing_is_damaged(self) -> None:
+        document = f'<d {ofd.NS}><ofd:Pages><ofd:Page BaseLoc="../../x"/></ofd:Pages></d>'
+        with pytest.raises(extract.Refusal) as refused:
+            carriers.read(ofd.file([[]], {"Doc_0/Document.xml": document}))
+        assert refused.value.kind == "damaged"
+
+    def test_repeats_are_bounded(self) -> None:
+        text = '<ofd:TextObject Size="3"><ofd:TextCode DeltaX="g 999999999 3">公开</ofd:TextCode></ofd:TextObject>'
+        assert carriers.read(ofd.file([[text]])).paragraphs[0].text == "公开"
