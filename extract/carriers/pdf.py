@@ -1,4 +1,4 @@
-"""PDF with a text layer: text by pdfium, tables from the ruling lines.
+"""PDF: text by pdfium, tables from the ruling lines; a page that is a picture is read as a scan.
 
 Recognise it by: ``%PDF-`` in the first kibibyte.
 It lies by: page numbers inside tables, labels printed vertically, rows cut by a page break, Kangxi radicals for
@@ -14,18 +14,23 @@ from itertools import pairwise
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from extract.carriers import image
 from extract.carriers.ruling import Segment, ruled_tables
 from extract.carriers.textlayer import Glyph, Page, append_page
 from extract.document import Block, Document
 from extract.refusal import Refusal
 
 _MAX_PAGES = 300
+_MAX_SCANNED = 40
+_COVERING = 0.7
+"""Share of the page that the picture of a scanned page covers at least."""
 
 
 def read(data: bytes) -> Document:
     """The document of a PDF.
 
-    Raises `Refusal`: ``encrypted``, ``damaged``, ``too_large`` (pages), ``unsupported`` (no text layer).
+    Raises `Refusal`: ``encrypted``, ``damaged``, ``too_large`` (pages), ``unsupported`` (a scan, and the extra
+    ``ocr`` is not installed), ``empty``.
     """
     try:
         pdf = pypdfium2.PdfDocument(data)
@@ -44,17 +49,54 @@ def read(data: bytes) -> Document:
 
 def _document(pdf: pypdfium2.PdfDocument) -> Document:
     blocks: list[Block] = []
+    scan = _Scan()
     characters = 0
     for number in range(len(pdf)):
         page = pdf[number]
         glyphs = list(_glyphs(page))
-        characters += sum(not g.char.isspace() for g in glyphs)
-        append_page(blocks, Page(number + 1, page.get_height(), glyphs, ruled_tables(_segments(page))))
+        inked = sum(not g.char.isspace() for g in glyphs)
+        if _is_picture(page, inked):
+            scan.append(blocks, page, number + 1)
+        else:
+            characters += inked
+            append_page(blocks, Page(number + 1, page.get_height(), glyphs, ruled_tables(_segments(page))))
         page.close()
-    if not characters:
-        raise Refusal("unsupported", f"{len(pdf)} pages without a text layer (a scan): not read yet")
+    if not characters and not scan.pages:
+        raise Refusal("unsupported" if scan.unread else "empty", f"no text on {len(pdf)} pages: {image.HOW}")
     about = {"created": created} if (created := pdf.get_metadata_value("CreationDate")) else {}
-    return Document("pdf", tuple(blocks), about)
+    return Document("scan" if scan.pages else "pdf", tuple(blocks), about, tuple(scan.unread))
+
+
+class _Scan:
+    """Pages that are pictures: recognised where something is there to do it, else named as unread."""
+
+    def __init__(self) -> None:
+        self.pages = 0
+        self.unread: list[str] = []
+
+    def append(self, blocks: list[Block], page: pypdfium2.PdfPage, number: int) -> None:
+        """Append the page's paragraphs and grids.  Raises `Refusal` (``too_large``)."""
+        reader = image.reader()
+        if reader is None:
+            self.unread.append(f"page {number}: a picture; {image.HOW}")
+            return
+        self.pages += 1
+        if self.pages > _MAX_SCANNED:
+            raise Refusal("too_large", f"more than {_MAX_SCANNED} scanned pages")
+        reader.append(blocks, reader.rendered(page), number, page.get_width())
+
+
+def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
+    """Whether something is printed but not as text: nothing of it is text, or the text is invisible and lies over a
+    picture, which is how a scanner writes what it took the picture to say."""
+    if not characters:
+        return bool(pdfium.FPDFPage_CountObjects(page.raw))
+    area = page.get_width() * page.get_height()
+    boxes = [drawn.get_bounds() for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=2)]
+    if not any((right - left) * (top - bottom) > _COVERING * area for left, bottom, right, top in boxes):
+        return False
+    texts = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_TEXT], max_depth=2)
+    return all(pdfium.FPDFTextObj_GetTextRenderMode(t.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE for t in texts)
 
 
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:

@@ -1,0 +1,98 @@
+"""A scanned page made ready for reading: upright, on white paper, at one resolution, ink told from paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extract.carriers.picture import Grey
+
+DPI = 200
+SCALE = DPI / 72
+"""Pixels a point."""
+A4 = (595.0, 842.0)
+_SHEETS = (350.0, 1250.0)
+"""Widths in points from A5 to A3 across."""
+_STEEPEST = 3.0
+_CONTRAST = 22
+"""How much darker than its surroundings ink is, of 255."""
+_SPECK = 5
+"""Connected pixels up to this many are dirt."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """A page of 200 dots an inch: ``grey`` (paper 255) and ``ink`` (255 where there is ink).  ``zoom``: points of the
+    document a point."""
+
+    grey: Grey
+    ink: Grey
+    zoom: float
+
+    @property
+    def height(self) -> float:
+        """In points."""
+        return self.grey.shape[0] / SCALE
+
+
+def prepare(frame: Grey, width: float | None = None) -> Raster:
+    """The page of a frame that is ``width`` points wide.  When that is not known, or no sheet that an office prints on,
+    the paper is A4."""
+    high, wide = frame.shape
+    points = width if width and _SHEETS[0] < width < _SHEETS[1] else A4[1] if 1.3 < wide / high < 1.55 else A4[0]
+    factor = points * SCALE / wide
+    if abs(factor - 1) > 0.02:
+        method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+        frame = _as_grey(cv2.resize(frame, None, fx=factor, fy=factor, interpolation=method))
+    grey = _upright(_on_white(frame))
+    return Raster(grey, _ink(grey), (width or points) / points)
+
+
+def _as_grey(image: object) -> Grey:
+    grey: Grey = np.asarray(image, np.uint8)
+    return grey
+
+
+def _on_white(grey: Grey) -> Grey:
+    """Shadows, tinted paper and shaded cells divided out."""
+    small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
+    paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return _as_grey(cv2.divide(grey, np.maximum(paper, 40), scale=255))
+
+
+def _upright(grey: Grey) -> Grey:
+    """Turned by the angle at which lines of text and rules lie most sharply in rows."""
+    angle = _skew(grey)
+    if abs(angle) < 0.04:
+        return grey
+    high, wide = grey.shape
+    turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+    return _as_grey(cv2.warpAffine(grey, turn, (wide, high), flags=cv2.INTER_CUBIC, borderValue=(255,)))
+
+
+def _skew(grey: Grey) -> float:
+    """Degrees, by the projection profile of a copy 800 pixels wide."""
+    factor = 800 / grey.shape[1]
+    small = 255 - _as_grey(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
+    high, wide = small.shape
+
+    def sharpness(angle: float) -> float:
+        turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
+        profile = cv2.warpAffine(small, turn, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
+        return float(np.square(np.diff(profile)).sum())
+
+    best = max(np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.2), key=sharpness)
+    best = max(np.arange(best - 0.16, best + 0.17, 0.04), key=sharpness)
+    return float(best)
+
+
+def _ink(grey: Grey) -> Grey:
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 51, _CONTRAST)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    kept = stats[:, cv2.CC_STAT_AREA] > _SPECK
+    kept[0] = False
+    return _as_grey(kept[labels].astype(np.uint8) * 255)

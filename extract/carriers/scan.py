@@ -1,0 +1,123 @@
+"""A scanned page: tables from its ruling lines, text recognised line by line, every cell with its confidence.
+
+It lies by: tilt, dirt that looks like a point, rules so weak that cells flow together, digits that look alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pypdfium2
+
+from extract.carriers import glyphs
+from extract.carriers.bands import Band, bands, usual_height
+from extract.carriers.page import Line, Placed
+from extract.carriers.page import append as assemble
+from extract.carriers.picture import Grey
+from extract.carriers.raster import A4, SCALE, Raster, prepare
+from extract.carriers.ruling import Box, RuledTable, ruled_tables
+from extract.carriers.strokes import segments
+from extract.document import Block, Cell, Grid
+
+_SMALL, _LARGE = round(5 * SCALE), round(20 * SCALE)
+"""Heights of a line of text in a table, in pixels: from digits of a small type to Han characters of a large one."""
+_INSET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The pixels of a cell without its rules."""
+
+    grey: Grey
+    ink: Grey
+
+
+def rendered(page: pypdfium2.PdfPage) -> Grey:
+    """The picture of a PDF page."""
+    scale = min(SCALE, 2 * A4[1] * SCALE / max(page.get_size()))  # some scanners take a pixel for a point
+    grey: Grey = page.render(scale=scale, grayscale=True).to_numpy()
+    return grey.reshape(grey.shape[0], grey.shape[1]).copy()
+
+
+def append(blocks: list[Block], frame: Grey, number: int, width: float | None = None) -> None:
+    """Append the paragraphs and grids of a page's picture; the page is ``width`` points wide, A4 if that is not known,
+    and ``number`` is part of every place."""
+    page = prepare(frame, width)
+    found, rules = segments(page)
+    tables = ruled_tables(found)
+    clean = _Held(np.where(rules > 0, np.uint8(255), page.grey), np.where(rules > 0, np.uint8(0), page.ink))
+    placed = [Placed(table.box.top, _grid(table, clean, page, number)) for table in tables]
+    loose = page.ink.copy()
+    for table in tables:
+        loose[_slices(table.box, page.height, -2 * _INSET)] = 0
+    assemble(blocks, _lines(_Held(page.grey, loose), page.height), placed, page.height, number)
+
+
+def _lines(held: _Held, height: float) -> list[Line]:
+    size = usual_height(bands(held.ink, 0), _SMALL, 2 * _LARGE)
+    lines = []
+    for band in bands(held.ink, size):
+        read = glyphs.read(_crop(held.grey, band, float(band.height)))
+        if read.text.strip():
+            top = height - band.top / SCALE
+            left, right = band.left / SCALE, band.right / SCALE
+            lines.append(Line(read.text.strip(), left, right, top, band.height / SCALE, read.confidence))
+    return lines
+
+
+def _grid(table: RuledTable, clean: _Held, page: Raster, number: int) -> Grid:
+    held = [_cell_pixels(clean, cell.box, page.height) for cell in table.cells]
+    size = usual_height([band for one in held for band in bands(one.ink, 0)], _SMALL, _LARGE)
+    rows: list[list[Cell]] = [[] for _ in range(table.height)]
+    for cell, pixels in zip(table.cells, held, strict=True):
+        b = cell.box
+        edges = " ".join(f"{edge * page.zoom:.0f}" for edge in (b.left, b.bottom, b.right, b.top))
+        place = f"page {number}, box {edges}"
+        text, confidence = _read(pixels, size)
+        rows[cell.row].append(Cell(text, cell.row, cell.column, cell.rowspan, cell.colspan, place, confidence))
+    return Grid(tuple(tuple(sorted(row, key=lambda c: c.column)) for row in rows if row), True, f"page {number}")
+
+
+def _cell_pixels(clean: _Held, box: Box, height: float) -> _Held:
+    where = _slices(box, height, _INSET)
+    return _Held(clean.grey[where], clean.ink[where])
+
+
+def _slices(box: Box, height: float, inset: int) -> tuple[slice, slice]:
+    """The pixels inside the box, without ``inset`` pixels at each side."""
+    top, bottom = round((height - box.top) * SCALE) + inset, round((height - box.bottom) * SCALE) - inset
+    left, right = round(box.left * SCALE) + inset, round(box.right * SCALE) - inset
+    return slice(max(top, 0), max(bottom, 0)), slice(max(left, 0), max(right, 0))
+
+
+def _read(held: _Held, size: float) -> tuple[str, float | None]:
+    """The text of a cell, its lines one below the other, and the confidence of the least certain; a cell without ink
+    is blank and nothing about it is uncertain."""
+    found = [band for band in bands(held.ink, size) if _is_ink(held.ink, band, size)]
+    if not found:
+        return "", None
+    read = [glyphs.read(_crop(held.grey, band, max(size, band.height))) for band in found]
+    return "\n".join(r.text.strip() for r in read), min(r.confidence for r in read)
+
+
+def _is_ink(ink: Grey, band: Band, size: float) -> bool:
+    """Whether a band is large enough for the smallest printed mark, a hyphen or a 1; dirt is smaller."""
+    longest = max(band.height, band.right - band.left)
+    dark = int(np.count_nonzero(ink[band.top : band.bottom]))
+    return longest > 0.2 * size and dark > 0.03 * size * size
+
+
+def _crop(grey: Grey, band: Band, size: float) -> Grey:
+    """The band's pixels in a stretch of paper as high as a line of text."""
+    high = round(size * 1.25)
+    wide = band.right - band.left
+    side = max(2, high // 10)
+    crop = np.full((high, wide + 2 * side), 255, np.uint8)
+    edge = 2
+    top, bottom = max(band.top - edge, 0), min(band.bottom + edge, grey.shape[0])
+    left, right = max(band.left - edge, 0), min(band.right + edge, grey.shape[1])
+    down = (high - band.height) // 2 - (band.top - top)
+    across = side - (band.left - left)
+    crop[down : down + bottom - top, across : across + right - left] = grey[top:bottom, left:right]
+    return crop
