@@ -18,21 +18,32 @@ _WORDS = (
 """Characters of the words, other than labels, that reports are read by."""
 
 
+_MARK = "\x1c"
+"""Left by a traditional character of a label: the text is a converted mirror's, so all of it is simplified."""
+
+_ALSO = {_MARK: "", "於": "于", "後": "后", "覆": "复"}
+"""Characters that simplified text has too (於潜镇, 覆盖); in a mirror's text they are labels' (屬於, 補正後, 答覆)."""
+
+
 @cache
 def _simplification() -> dict[int, str]:
     """Traditional character → simplified, for characters that no simplified text has (``data/traditional.txt``)."""
     lines = files(__package__).joinpath("data/traditional.txt").read_text(encoding="utf-8").split("\n")
-    return str.maketrans(dict(zip(lines[0], lines[1], strict=True)))
+    return str.maketrans(dict(zip(lines[0], lines[1], strict=True)) | _ALSO)
 
 
-def _labels() -> dict[int, str]:
-    """The same for characters of labels: those of converted mirrors are found, names keep theirs (濛阳镇)."""
+def _marks() -> dict[int, str]:
+    """The same for characters of labels, with the mark.  A name alone keeps its characters (濛阳镇)."""
     used = {c for kind in kinds() for term in terms(kind).values() for c in term.match + term.lead} | set(_WORDS)
-    return {point: simple for point, simple in _simplification().items() if simple in used}
+    return {
+        point: simple + _MARK
+        for point, simple in _simplification().items()
+        if simple in used and chr(point) not in _ALSO
+    }
 
 
 _ONE_FORM = str.maketrans(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-"))
-_ONE_FORM |= _labels()
+_ONE_FORM |= _marks()
 
 
 def tidy(text: str) -> str:
@@ -44,15 +55,18 @@ def tidy(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold(text: str) -> str:
-    """``text`` in one form for comparing: NFKC, no blanks at all, one kind of quote and dash."""
-    folded = unicodedata.normalize("NFKC", tidy(text)).translate(_ONE_FORM)
-    return _BLANK.sub("", folded)
+    """``text`` in one form for comparing: NFKC, no blanks at all, one kind of quote and dash, simplified characters."""
+    return _BLANK.sub("", _one_form(text))
 
 
 def fold_line(text: str) -> str:
     """Like :func:`fold`, but runs of blanks become one blank: in running text a blank may be a lost cell border."""
+    return _BLANK.sub(" ", _one_form(text)).strip()
+
+
+def _one_form(text: str) -> str:
     folded = unicodedata.normalize("NFKC", tidy(text)).translate(_ONE_FORM)
-    return _BLANK.sub(" ", folded).strip()
+    return simplified(folded) if _MARK in folded else folded
 
 
 def simplified(text: str) -> str:
