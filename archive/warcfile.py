@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
@@ -153,7 +154,7 @@ class _Member:
     stored: int
 
 
-def _unpack(chunk: bytes, file: BytesIO) -> _Member | None:
+def _unpack(chunk: bytes, file: BinaryIO) -> _Member | None:
     """One gzip member; None when it is not whole or its checksum is wrong."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
     parts, read = [], 0

@@ -58,10 +58,10 @@ def main() -> None:
             writer.writeheader()
             writer.writerows(world.sources())
     with Simulator(world, options.port) as simulator:
-        print(simulator.address, flush=True)
-        for host in world.sites:
-            print(f"http://{host}/", file=sys.stderr)
         try:
+            for host in world.sites:
+                print(f"http://{host}/", file=sys.stderr)
+            print(simulator.address, flush=True)
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:

@@ -76,5 +76,5 @@ def _printed(kind: int, value: str | float) -> str:
     if isinstance(value, str):
         return value
     if kind == XL_CELL_ERROR:
-        return error_text_from_code.get(int(value), "#ERROR!")
+        return str(error_text_from_code.get(int(value), "#ERROR!"))
     return printed_number(float(value)) if kind != XL_CELL_BOOLEAN else str(bool(value)).upper()
