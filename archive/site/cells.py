@@ -35,8 +35,13 @@ class Urls(Protocol):
         """The address of a table."""
 
 
-_STATUTORY = {"proactive_disclosure": "table2", "applications": "table3", "proceedings": "table4"}
-_ROW_KEYS = {"proactive_disclosure": "item", "applications": "item", "proceedings": "procedure"}
+_STATUTORY = {
+    "proactive_disclosure": ("table2", "item"),
+    "applications": ("table3", "item"),
+    "proceedings": ("table4", "procedure"),
+    "statistics_2014": ("table_b", "indicator"),
+}
+"""The tables of printed numbers: their name in ``cell_states`` and the column of their row keys."""
 _PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z)?")
 _ADDRESSES = ("url", "page_url", "document_url", "entry_url")
@@ -103,19 +108,23 @@ def _link(href: str, text: str, style: str, title: str = "") -> Markup:
 
 def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row) -> Markup:
     """The mark of a missing value; in the statutory tables it leads to what the document prints there."""
-    if table not in _STATUTORY:
+    if table not in _STATUTORY or column in ("label", "unit", "amount_unit", "item_group"):
         title = say("没有、未印出或无法计算——不是零", "none, not printed or not computable – not zero")
         return Markup('<span class="missing" title="{}">–</span>').format(title)
-    row_key = _of(row, _ROW_KEYS[table]) or ""
+    name, row_column = _STATUTORY[table]
+    row_key = _of(row, row_column) or ""
     term = terms("disclosures").get(row_key)
     if term is not None and column not in term.measures:
         return Markup('<span class="missing" title="{}">·</span>').format(
             say("表中此行没有这一栏", "the form has no such column in this row")
         )
-    title = say("空白或未读出，不是零；点击看原文", "blank or not read, not zero; see what is printed")
+    title = say(
+        "空白、未读出，或该格式没有这一栏，不是零；点击看原文",
+        "blank, not read, or a column this form lacks: not zero; see what is printed",
+    )
     where = {
         "report_id": _of(row, "report_id"),
-        "table_name": _STATUTORY[table],
+        "table_name": name,
         "row_key": row_key,
         "column_key": column,
     }

@@ -1,7 +1,7 @@
-"""The three statutory tables laid out as the official forms print them: group heads merged, rows in the official order,
-seven applicant columns.
+"""The statutory tables laid out as the official forms print them: group heads merged, rows in the official order, seven
+applicant columns.
 
-Sources: 国办公开办函〔2019〕60号 (form c) and 国办公开办函〔2021〕30号 (form d)."""
+Sources: 国办发〔2014〕32号 (form b), 国办公开办函〔2019〕60号 (form c) and 国办公开办函〔2021〕30号 (form d)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any, TypeAlias
 
 from archive.site.language import current, say
-from archive.site.sheet import Cell, Finding, Note, Place, Sheet
+from archive.site.sheet import Cell, Finding, Note, Place, Sheet, label
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, Term, item_keys, terms
 
 Part: TypeAlias = tuple[str, int, tuple[str, ...], tuple[str, ...]]
@@ -55,7 +55,7 @@ def forms(
     findings: Sequence[Finding],
 ) -> list[Form]:
     """The tables a report has: ``rows`` by table, then by row key; ``states`` as in ``cell_states``."""
-    sheets = {name: Sheet(name, rows[name], states, findings) for name in ("table2", "table3", "table4")}
+    sheets = {name: Sheet(name, rows[name], states, findings) for name in rows}
     found: list[Form] = []
     if (second := report["table2_generation"]) in _TABLE2:
         found.append(_table2(sheets["table2"], second))
@@ -63,6 +63,8 @@ def forms(
         found.append(_table3(sheets["table3"], third))
     if report["table4_present"]:
         found.append(_table4(sheets["table4"]))
+    if rows["table_b"]:
+        found.append(_table_b(sheets["table_b"], rows["table_b"]))
     return found
 
 
@@ -141,6 +143,25 @@ def _table4(sheet: Sheet) -> Form:
     body = (tuple(sheet.value(procedure, result) for procedure in PROCEDURES for result in RESULTS),)
     caption = say("行政复议、行政诉讼情况", "Reconsideration and litigation")
     return _form(sheet, "table4", caption, head, body)
+
+
+def _table_b(sheet: Sheet, rows: Mapping[str, Mapping[str, Any]]) -> Form:
+    """The statistics form of 2014 with its labels as printed: local kin of it word and order them in their own ways."""
+    known = list(terms("indicators"))
+    keys = sorted(rows, key=lambda key: known.index(key) if key in known else len(known))
+    figures = ("annual", "cumulative") if any(rows[key]["cumulative"] for key in keys) else ("annual",)
+    head = (Cell(say("指标", "Indicator"), scope="col"), Cell(say("单位", "Unit"), scope="col"))
+    body = [
+        (
+            Cell(say(rows[key]["label"], label(key)), scope="row", original=rows[key]["label"]),
+            Cell(rows[key]["unit"] or "", state="number"),
+            *(sheet.value(key, figure) for figure in figures),
+        )
+        for key in keys
+    ]
+    caption = say("政府信息公开情况统计表（2014年格式）", "Statistics form of 2014")
+    columns = (*head, *(Cell(label(figure), scope="col") for figure in figures))
+    return _form(sheet, "table_b", caption, [columns], body)
 
 
 def _label(term: Term, *, scope: str, width: int = 1, height: int = 1) -> Cell:

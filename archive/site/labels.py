@@ -31,19 +31,20 @@ class Label(NamedTuple):
         return say(self.zh, self.en)
 
 
-_COLUMN_KINDS: dict[str, tuple[str, ...]] = {
+CODED: dict[str, tuple[str, ...]] = {
     "item": ("items", "disclosures"),
     "item_group": ("heads",),
     "item_role": ("item_role",),
     "procedure": ("procedures",),
+    "indicator": ("indicators",),
     "section": ("sections",),
     "state": ("states", "coverage"),
     "rule": ("rules",),
     "place": ("items", "procedures", "applicants"),
-    "row_key": ("items", "disclosures", "procedures"),
-    "column_key": ("applicants", "results", "measures"),
+    "row_key": ("items", "disclosures", "procedures", "indicators"),
+    "column_key": ("applicants", "results", "measures", "figure"),
     "table_name": ("table_name",),
-    "kind": ("kind",),
+    "kind": ("kind", "dictionary_kind"),
     "generation": ("generation",),
     "table2_generation": ("generation",),
     "table3_generation": ("generation",),
@@ -59,10 +60,12 @@ _COLUMN_KINDS: dict[str, tuple[str, ...]] = {
     "published_source": ("published_source",),
     "year_source": ("year_source",),
     "issuer_source": ("issuer_source",),
+    "level": ("level",),
+    "scope_table2": ("scope",),
+    "scope_table3": ("scope",),
     "reason": ("reason",),
 }
 """Columns whose values are keys, with the kinds of the vocabulary and of ``[values]`` in the dictionary to look in."""
-
 
 _UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)"}
 """Units that an English heading has to name; the others count what the heading says."""
@@ -70,7 +73,7 @@ _UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)"}
 
 def value_label(column: str, key: str) -> Label | None:
     """What a key in a column means; None when the column holds no keys or the key is not known."""
-    for kind in _COLUMN_KINDS.get(column, ()):
+    for kind in CODED.get(column, ()):
         if (label := term_label(kind, key)) is not None:
             return label
     return None

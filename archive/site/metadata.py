@@ -20,6 +20,7 @@ _NOTICE = """\
 # archive/site/queries/: edit those.
 """
 _LABEL_COLUMNS = {"organs": "name", "reports": "title", "sources": "organ"}
+_SEARCHED = ("reports", "sections")
 
 
 def metadata() -> dict[str, Any]:
@@ -52,6 +53,8 @@ def _table(entry: schema.Table) -> dict[str, Any]:
         described["facets"] = list(entry.facets)
     if entry.name in _LABEL_COLUMNS:
         described["label_column"] = _LABEL_COLUMNS[entry.name]
+    if entry.name in _SEARCHED:
+        described["fts_table"] = f"{entry.name}_fts"
     return described
 
 

@@ -17,6 +17,7 @@ from pluggy import HookimplMarker
 from archive import schema
 from archive.segment import escape
 from archive.site import cells, errors, language
+from archive.site.blanksearch import BlankSearch
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
@@ -49,8 +50,8 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """The language of each request, the security headers, the database that is in place now."""
-    return lambda app: SecurityHeaders(Languages(Follower(app, datasette)))
+    """The security headers, the language of each request, no empty searches, the database that is in place now."""
+    return lambda app: SecurityHeaders(Languages(BlankSearch(Follower(app, datasette))))
 
 
 @hookimpl

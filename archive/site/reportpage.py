@@ -7,14 +7,16 @@ from typing import Any
 from datasette.app import Datasette
 
 from archive.site.forms import forms
-from archive.site.labels import Label, term_label
+from archive.site.labels import term_label
 from archive.site.published import rows
 from archive.site.sheet import findings_of
+from extract.vocabulary import terms
 
 _TABLES = {
     "proactive_disclosure": "item",
     "applications": "item_order",
     "proceedings": "procedure",
+    "statistics_2014": "indicator",
     "cell_states": "table_name, row_key, column_key",
     "findings": "rule, place",
     "sections": "section",
@@ -53,6 +55,7 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
         "table2": {row["item"]: row for row in found["proactive_disclosure"]},
         "table3": {row["item"]: row for row in found["applications"]},
         "table4": {row["procedure"]: row for row in found["proceedings"]},
+        "table_b": {row["indicator"]: row for row in found["statistics_2014"]},
     }
     organ = await rows(datasette, "SELECT * FROM organs WHERE organ_id = :organ_id", {"organ_id": report["organ_id"]})
     siblings = await rows(
@@ -66,12 +69,16 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
         "siblings": siblings,
         "forms": forms(report, tables, places, findings),
         "findings": findings,
-        "sections": [section | {"name": _name(section)} for section in found["sections"]],
+        "sections": _sections(found["sections"]),
+        "tables": {table: len(found[table]) for table in _TABLES},
         "capture": next((c for c in found["captures"] if c["capture_id"] == report["capture_id"]), None),
         "captures": found["captures"],
         "revisions": found["revisions"],
     }
 
 
-def _name(section: dict[str, Any]) -> Label | str:
-    return term_label("sections", section["section"]) or section["heading"]
+def _sections(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The narrative in the official order, under the official names where the part has one."""
+    order = list(terms("sections"))
+    found = sorted(found, key=lambda s: order.index(s["section"]) if s["section"] in order else len(order))
+    return [section | {"name": term_label("sections", section["section"]) or section["heading"]} for section in found]

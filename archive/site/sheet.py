@@ -9,7 +9,6 @@ from typing import Any, TypeAlias
 
 from archive.site.labels import Label, term_label, value_label
 from archive.site.language import say
-from extract.vocabulary import terms
 
 Place: TypeAlias = tuple[str, str, str]
 """Table, row and column of a cell."""
@@ -132,7 +131,7 @@ class Sheet:
         return note.number
 
 
-_KINDS = ("items", "disclosures", "procedures", "applicants", "results", "measures")
+_KINDS = ("items", "disclosures", "procedures", "indicators", "applicants", "results", "measures", "figure")
 _STAND_INS = {
     "blank": Label("空白", "blank"),
     "dash": Label("–", "–"),
@@ -146,10 +145,8 @@ _STAND_INS = {
 
 def label(key: str) -> str:
     """What a row or column of the statutory tables is called in the reader's language."""
-    for kind in _KINDS:
-        if key in terms(kind):
-            return str(term_label(kind, key))
-    return key
+    found = next((known for kind in _KINDS if (known := term_label(kind, key)) is not None), None)
+    return str(found or key)
 
 
 def _stand_in(state: str) -> str:

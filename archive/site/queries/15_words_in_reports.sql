@@ -10,6 +10,7 @@ SELECT r.organ, r.report_year, s.section, substr(s.text, 1, 120) AS excerpt, s.r
 FROM sections s
 JOIN reports r USING (report_id)
 WHERE s.section_id IN (
-  SELECT rowid FROM sections_fts WHERE sections_fts MATCH escape_fts(COALESCE(NULLIF(:word, ''), '申请')))
+  SELECT rowid FROM sections_fts WHERE sections_fts 
+    MATCH COALESCE(NULLIF(escape_fts(:word), ''), escape_fts('申请')))
 ORDER BY r.report_year DESC, r.organ, s.section
 LIMIT 500

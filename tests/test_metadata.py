@@ -1,0 +1,191 @@
+"""metadata.yml, docs/schema.md and the ready questions against the dictionary and a built database."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from archive import schema
+from archive.site import metadata, schema_page
+from archive.site.labels import CODED, column_label, value_label
+from archive.site.queries import Question, parse, questions
+from extract.vocabulary import kinds, terms
+from tests.published import Published, publish
+
+TOP = Path(__file__).resolve().parent.parent
+HAN = re.compile("[\u4e00-\u9fff]")
+SHADOWS = re.compile(r"_fts(_\w+)?$|^sqlite_")
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    return publish(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    tables: dict[str, Any] = yaml.safe_load((TOP / "metadata.yml").read_text())["databases"]["gongkai"]["tables"]
+    return tables
+
+
+def columns_of(published: Published) -> dict[str, list[str]]:
+    names = [row["name"] for row in published.rows("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    return {
+        name: [row["name"] for row in published.rows(f'SELECT name FROM pragma_table_info("{name}")')]
+        for name in names
+        if not SHADOWS.search(name)
+    }
+
+
+class TestGenerated:
+    def test_metadata_is_what_the_dictionary_gives(self) -> None:
+        assert (TOP / "metadata.yml").read_text() == metadata.text()
+
+    def test_the_schema_page_is_what_the_dictionary_gives(self) -> None:
+        assert (TOP / "docs" / "schema.md").read_text() == schema_page.page()
+
+    def test_every_table_and_column_of_the_database_is_described(
+        self, published: Published, described: dict[str, Any]
+    ) -> None:
+        built = columns_of(published)
+        assert set(built) == set(described)
+        for table, columns in built.items():
+            told = described[table].get("columns", {})
+            assert {c for c in columns if c not in told and not HAN.search(c)} == set(), table
+            assert set(told) <= set(columns), table
+
+    def test_sorting_faceting_and_labels_name_real_columns(
+        self, published: Published, described: dict[str, Any]
+    ) -> None:
+        built = columns_of(published)
+        for table, told in described.items():
+            used = [told.get(key) for key in ("sort", "sort_desc", "label_column")] + told.get("facets", [])
+            assert {column for column in used if column} <= set(built[table]), table
+
+    def test_every_coded_value_has_words(self, published: Published) -> None:
+        missing = {
+            (table, column, row["v"])
+            for table, columns in columns_of(published).items()
+            for column in columns
+            if column in CODED and column != "reason"  # a reason may be a sentence
+            for row in published.rows(f'SELECT DISTINCT "{column}" AS v FROM "{table}" WHERE "{column}" <> \'\'')
+            if isinstance(row["v"], str) and value_label(column, row["v"]) is None
+        }
+        assert missing == set()
+
+    def test_a_heading_keeps_its_unit_and_drops_its_explanation(self) -> None:
+        assert column_label("proactive_disclosure", "amount_wan_yuan") == (
+            "本年收费金额（万元）",
+            "charged in the year (10,000 yuan)",
+        )
+        assert column_label("applications", "item_role").zh == "行的性质"
+
+
+class TestQuestions:
+    def test_there_are_enough_to_begin_with(self) -> None:
+        assert len(questions()) >= 10
+
+    @pytest.mark.parametrize("question", questions().values(), ids=lambda question: question.name)
+    def test_blank_parameters_mean_the_defaults(self, published: Published, question: Question) -> None:
+        blank = published.rows(question.sql, {p.name: "" for p in question.parameters})
+        assert blank == published.rows(question.sql, {p.name: p.default for p in question.parameters})
+        asked = {name for name in re.findall(r"(?<!:):(\w+)", question.sql) if not name.isdigit()}
+        assert asked == {p.name for p in question.parameters}
+        if blank:
+            assert {c for c in question.columns if c not in blank[0]} == set()
+            unnamed = {c for c in blank[0] if c not in question.columns and column_label(None, c).zh == c}
+            assert unnamed == set()
+
+    def test_most_of_them_have_an_answer_in_the_simulated_world(self, published: Published) -> None:
+        empty = {
+            question.name
+            for question in questions().values()
+            if not published.rows(question.sql, {p.name: p.default for p in question.parameters})
+        }
+        assert empty <= {"published_late", "years_not_found"}
+
+    @pytest.mark.parametrize("question", questions().values(), ids=lambda question: question.name)
+    def test_they_name_only_keys_of_the_dictionary(self, question: Question) -> None:
+        values = tomllib.loads((TOP / "archive" / "dictionary.toml").read_text())["values"]
+        known = {key for kind in kinds() for key in terms(kind)} | {key for keys in values.values() for key in keys}
+        literals = set(re.findall(r"'([a-z][a-z_0-9 ]+)'", question.sql)) - {"all"}
+        assert literals - known == set()
+
+    def test_no_measure_is_ever_taken_for_zero(self) -> None:
+        for text in [schema.view_statements(), *(question.sql for question in questions().values())]:
+            assert not re.search(r"(?i)\b(?:coalesce|ifnull)\s*\([^()]*,\s*0(?:\.0)?\s*\)|\btotal\s*\(", text)
+
+    def test_every_ratio_is_guarded(self) -> None:
+        for question in questions().values():
+            for divisor in re.findall(r"/\s*(\S+)", question.sql):
+                assert divisor.startswith("NULLIF("), question.name
+
+    def test_carried_over_finds_what_was_planted(self, published: Published) -> None:
+        found = published.rows(questions()["carried_over_mismatch"].sql, {"column": "all"})
+        planted = {
+            (t["organ"], t["document"]["metadata"]["report_year"], f["where"])
+            for t in published.truth
+            for f in t["planted_across"]
+            if f["rule"] == "X-CARRY"
+        }
+        assert planted
+        assert {(row["organ"], row["next_year"], row["column_key"]) for row in found} == planted
+
+    def test_the_stock_of_documents_finds_what_was_planted(self, published: Published) -> None:
+        found = published.rows(questions()["normative_documents"].sql, {"differing": ""})
+        planted = {
+            (t["organ"], t["document"]["metadata"]["report_year"], f["where"])
+            for t in published.truth
+            for f in t["planted_across"]
+            if f["rule"] == "X-NORM-STOCK"
+        }
+        assert planted
+        assert {(row["organ"], row["report_year"], row["item"]) for row in found} == planted
+
+    def test_failed_arithmetic_finds_what_was_planted(self, published: Published) -> None:
+        found = published.rows(questions()["failed_arithmetic"].sql, {"year": "", "organ": ""})
+        planted = {
+            (t["organ"], t["document"]["metadata"]["report_year"], f["rule"])
+            for t in published.truth
+            for f in t["planted"]
+        }
+        assert planted
+        assert {(row["organ"], row["report_year"], row["rule"]) for row in found} == planted
+
+    def test_refusals_are_the_printed_ones(self, published: Published) -> None:
+        found = published.rows(questions()["refusal_grounds"].sql, {"year": "2023", "min_cases": "0"})
+        printed: dict[str, int] = {}
+        for told in published.truth:
+            if told["document"]["metadata"]["report_year"] != 2023:
+                continue
+            for item, cells in told["document"]["table3"].items():
+                if item.startswith("refused_") and isinstance(cells["total"], int):
+                    printed[item] = printed.get(item, 0) + cells["total"]
+        assert {row["item"]: row["cases"] for row in found} == printed
+        assert sum(row["share_pct"] for row in found) == pytest.approx(100, abs=0.5)
+
+    def test_small_numbers_have_no_share(self, published: Published) -> None:
+        sql = questions()["corrected_reviews"].sql
+        many, few = (published.rows(sql, {"min_cases": least}) for least in ("30", "1"))
+        assert many and len(few) > len(many)
+        assert all(row["closed"] >= 30 for row in many)
+
+    def test_a_correction_is_not_counted_twice(self, published: Published) -> None:
+        year = published.corrected["document"]["metadata"]["report_year"]
+        where = f"WHERE organ = '{published.corrected['organ']}' AND report_year = {year}"
+        assert [row["edition"] for row in published.rows(f"SELECT edition FROM reports {where} ORDER BY edition")] == [
+            1,
+            2,
+        ]
+        assert [row["edition"] for row in published.rows(f"SELECT edition FROM latest_reports {where}")] == [2]
+
+    def test_a_header_must_be_whole(self) -> None:
+        with pytest.raises(ValueError, match="no line"):
+            parse("half", "-- title zh: 问\n-- title en: asks\nSELECT 1")
+        with pytest.raises(ValueError, match="not a line"):
+            parse("odd", "-- titel zh: 问\nSELECT 1")
