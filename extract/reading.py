@@ -49,7 +49,9 @@ def _one(stream: Value | None, walk: Value | None) -> Value:
         return present
     if stream.agrees(walk) or walk.state == "absent":
         return stream
-    if stream.state == "doubtful" and not stream.text and walk.state != "doubtful":
+    if walk.state == "doubtful":
+        return walk
+    if stream.state == "doubtful" and not stream.text:
         return walk
     candidates = tuple(dict.fromkeys(v.text for v in (stream, walk) if v.text))
     reason = f"by labels {stream.text or stream.state!r}, by columns {walk.text or walk.state!r}"

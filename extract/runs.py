@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from extract.folding import fold
-from extract.tape import BLOCK, CELL, ROW, Tape
-
-_LEADING_WORDS = re.compile(r"[^0-9]*")
-_DIGITS = re.compile(r"(?P<run>[0-9]+(?: [0-9]+)*)(?:[ (一二三四五六七八九十][^0-9]*)?")
-"""The values, and after the last row the words of the next heading."""
+from extract.tape import CELL, ROW, Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +53,3 @@ def window(cells: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | N
         return cells[-size:]
     starts = [s for s in range(len(cells) - size + 1) if s <= filled[0] and filled[-1] < s + size]
     return cells[starts[0] : starts[0] + size] if len(starts) == 1 else None
-
-
-def flat_digits(text: str) -> str | None:
-    """The digits of a flattened run after the rest of its label; None when words stand among them."""
-    rest = _LEADING_WORDS.sub("", text.replace(BLOCK, " "), count=1).strip()
-    match = _DIGITS.fullmatch(rest)
-    return match["run"] if match else None

@@ -7,10 +7,11 @@ from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
 
+from extract import ragged, table3
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import Rows, TableReading, reconcile
-from extract.runs import Run, rows_of, window
+from extract.runs import Run, rows_of
 from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, label_pattern
 from extract.value import Value, doubtful, read_amount, read_count
 from extract.vocabulary import GAP, terms
@@ -18,8 +19,16 @@ from extract.vocabulary import GAP, terms
 _START = re.compile("|".join(GAP.join(s) for s in ("第二十条", "信息内容", "本年制发件数", "本年新制作数量")))
 _END = re.compile("|".join(GAP.join(s) for s in ("收到和处理政府信息公开", "申请人情况", "本年新收", "勾稽关系")))
 _PART = re.compile("|".join(GAP.join(s) for s in ("第二十条", "信息内容")))
-_FLAT = re.compile(r"[^0-9+\-.]*(?P<run>[0-9+\-. ]*[0-9])(?P<unit> ?(?:万元|亿元|元))?")
-_MAX_WAYS = 200
+_FLAT = re.compile(
+    r"[^0-9+\-/○.]*(?P<run>[0-9+\-/○., ]*[0-9\-/○])(?P<unit> ?(?:万元|亿元|元))?(?:[^0-9万亿元][^0-9]*)?"
+)
+_TOKEN = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?|[-/○]+")
+_UNCUT = re.compile(r"[,/○]|-(?![0-9])")
+_MORE, _LESS = re.compile("增加?(?=[0-9])"), re.compile("减少?(?=[0-9])")
+_COUNT, _WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]*)"), re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_HEAD_UNIT = re.compile(r"\(?单位[::]?(万元|亿元|元)")
+_MAX_WAYS = 10_000
+_LONGEST = 40
 
 
 def read(document: Document, tape: Tape) -> TableReading:
@@ -56,17 +65,18 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
     events = sorted([*parts, *measures, *items], key=lambda h: h.start)
     rows: Rows = {}
     columns: list[str] = []
+    units: dict[str, str] = {}
     for index, hit in enumerate(events):
         stop = events[index + 1].start if index + 1 < len(events) else end
         if hit in parts:
             columns = []
         elif hit in measures:
             columns.append(hit.key)
-        elif columns and hit.key not in rows:
-            values = _values(Run(tape, hit.end, stop), columns)
-            if values is not None:
-                rows[hit.key] = dict(zip(columns, values, strict=True))
-    return _fixed_by_prose(rows, tape.text)
+            units |= _unit_of_head(tape.text[hit.start : stop], hit.key)
+        elif hit.key not in rows and columns and set(columns) <= set(terms("disclosures")[hit.key].measures):
+            cells = _cells(Run(tape, hit.end, stop), columns)
+            rows[hit.key] = {c: _in_unit(v, units.get(c, "")) for c, v in cells.items()}
+    return _fixed_by_prose({key: cells for key, cells in rows.items() if cells}, tape.text)
 
 
 def _begins_cell(text: str, hit: Hit) -> bool:
@@ -75,17 +85,33 @@ def _begins_cell(text: str, hit: Hit) -> bool:
     return before in (CELL, ROW, BLOCK, "") or (CELL not in text[max(0, hit.start - 40) : hit.end + 10])
 
 
-def _values(run: Run, columns: list[str]) -> list[Value] | None:
-    if CELL in run.text or ROW in run.text:
-        printed = rows_of(run)
-        cells = window(printed[0], len(columns))
-        if cells is None:
-            cells = [cell for row in printed for cell in row if fold(cell[0])]
-        if len(cells) != len(columns):
-            return None
-        return [_read(column, text, place) for column, (text, place) in zip(columns, cells, strict=True)]
-    match = _FLAT.match(run.text.replace(BLOCK, " "))
-    return _flat(match["run"].strip(), (match["unit"] or "").strip(), columns, run.place) if match else None
+def _unit_of_head(head: str, column: str) -> dict[str, str]:
+    """The unit that the head of a column of money states, where it is not the form's."""
+    stated = _HEAD_UNIT.search(head)
+    term = terms("measures")[column]
+    return {column: stated[1]} if stated and term.amount and term.unit and stated[1] != term.unit else {}
+
+
+def _in_unit(value: Value, unit: str) -> Value:
+    if not unit or value.number is None:
+        return value
+    return doubtful(value.text, (str(value.number),), f"the column's head says {unit}", value.place)
+
+
+def _cells(run: Run, columns: list[str]) -> dict[str, Value]:
+    """The figures behind an item: doubtful where they are more or fewer than the columns, none where none is printed."""
+    if CELL not in run.text and ROW not in run.text:
+        return _flattened(run, columns)
+    printed = rows_of(run)[0]
+    filled = [cell for cell in printed if fold(cell[0])]
+    chosen = printed if len(printed) == len(columns) else filled if len(filled) == len(columns) == 1 else None
+    if chosen is None and len(printed) > len(columns) and not any(fold(text) for text, _ in printed[len(columns) :]):
+        chosen = printed[: len(columns)]
+    if chosen is None and len(printed) > len(columns) and not any(fold(text) for text, _ in printed[: -len(columns)]):
+        chosen = printed[-len(columns) :]
+    if chosen is not None:
+        return {c: _read(c, text, place) for c, (text, place) in zip(columns, chosen, strict=True)}
+    return ragged.doubted(printed, tuple(columns)) if filled else {}
 
 
 def _read(column: str, text: str, place: str) -> Value:
@@ -100,19 +126,37 @@ def _read(column: str, text: str, place: str) -> Value:
     return value
 
 
-def _flat(run: str, unit: str, columns: list[str], place: str) -> list[Value] | None:
-    """Values of a flattened run: fixed when it can be split in one way only."""
-    found = [way for way in _ways(run, len(columns)) if _fits(way, columns)]
-    if not found:
-        return [doubtful(run, (), "digits run together", place) for _ in columns]
-    values = []
+def _flattened(run: Run, columns: list[str]) -> dict[str, Value]:
+    """Figures of running text: as printed where their borders are certain, else fixed where the digits can be cut one
+    way only."""
+    text = _LESS.sub(" -", _MORE.sub(" +", run.text.replace(BLOCK, " ")))
+    match = _FLAT.fullmatch(text)
+    if match is None:
+        return {} if not re.search("[0-9]", text) else _run_together(text.strip()[:60], columns, [], run.place)
+    shown, unit = match["run"].strip(), (match["unit"] or "").strip()
+    units = [unit if terms("measures")[column].amount else "" for column in columns]
+    tokens = _TOKEN.findall(shown)
+    if len(tokens) == len(columns):
+        ways = [tuple(tokens)]
+    else:
+        known = table3.habit(run.tape)
+        may_cut = known.complete and not known.bordered and not _UNCUT.search(shown)
+        ways = [way for way in _ways(shown, len(columns)) if _fits(way, columns)] if may_cut else []
+    if len(ways) == 1:
+        named = zip(columns, ways[0], units, strict=True)
+        return {c: _read(c, number + printed, run.place) for c, number, printed in named}
+    return _run_together(shown, columns, ways, run.place)
+
+
+def _run_together(shown: str, columns: list[str], ways: list[tuple[str, ...]], place: str) -> dict[str, Value]:
+    """Doubtful cells but for those that every way of cutting reads alike."""
+    values = {}
     for index, column in enumerate(columns):
-        amount = unit if terms("measures")[column].amount else ""
-        candidates = sorted({way[index] for way in found})
+        candidates = sorted({way[index] for way in ways})
         if len(candidates) == 1:
-            values.append(_read(column, candidates[0] + amount, place))
+            values[column] = _read(column, candidates[0], place)
         else:
-            values.append(doubtful(run + amount, tuple(candidates[:20]), "digits run together", place))
+            values[column] = doubtful(shown, tuple(candidates[:20]), "digits run together", place)
     return values
 
 
@@ -123,17 +167,19 @@ def _ways(run: str, cells: int) -> list[tuple[str, ...]]:
     for token in tokens:
         cuts = [cut for size in range(1, cells + 1) for cut in _cuts(token, size)]
         found = [(*before, *cut) for before in found for cut in cuts if len(before) + len(cut) <= cells]
-        if len(found) > _MAX_WAYS * 50:
+        if len(found) > _MAX_WAYS:
             return []
     return [way for way in found if len(way) == cells]
 
 
 def _cuts(token: str, cells: int) -> list[tuple[str, ...]]:
+    if len(token) > _LONGEST:
+        return []
     if cells == 1:
-        return [(token,)] if re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?", token) else []
+        return [(token,)] if _WHOLE.fullmatch(token) else []
     found = []
     for size in range(1, len(token)):
-        if re.fullmatch(r"[+-]?(?:0|[1-9][0-9]*)", token[:size]):
+        if _COUNT.fullmatch(token, 0, size):
             found += [(token[:size], *rest) for rest in _cuts(token[size:], cells - 1)]
     return found
 

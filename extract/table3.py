@@ -3,58 +3,75 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from collections import Counter
+from dataclasses import replace
 
-from extract.document import Document, Grid
+from extract import applicants, flat, itemlabels, ragged, table3_walk
+from extract.document import Document
 from extract.folding import fold
 from extract.reading import Rows, TableReading, reconcile
-from extract.runs import Run, flat_digits, rows_of, window
+from extract.runs import Run, rows_of, window
 from extract.split import row_ways, solve
 from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, in_order, label_pattern
 from extract.value import Value, doubtful, read_count
-from extract.vocabulary import APPLICANTS, GAP, item_keys, outcome_keys, terms
+from extract.vocabulary import APPLICANTS, GAP, item_keys, outcome_keys
 
-_HEADER = re.compile(f"{GAP.join('自然人')}.{{0,200}}?{GAP.join('科研机构')}")
 _END = re.compile("|".join(GAP.join(s) for s in ("四、政府信息公开", "结果维持", "结果纠正", "存在的主要问题")))
-_LEGAL_ENTITY = re.compile(GAP.join("法人或其他组织"))
-_LEGAL = APPLICANTS[1:6]
+_FIGURE = re.compile(f"(?:{CELL}| |[^0-9{CELL}{ROW}{BLOCK} ])[0-9]+[{CELL}{ROW}{BLOCK} ]")
+"""A form that is printed twice, once empty and once filled in, is read where it is filled in."""
+
+_FEWEST = 3
+"""As many rows, or rows of one habit, are no accident."""
 
 
 def read(document: Document, tape: Tape) -> TableReading:
     """Table 3 of the document, 7 columns a row; empty when its labels are not found."""
-    region = _region(tape.text)
+    region = _region(tape)
     if region is None:
         return TableReading()
     start, end, labels = region
     generation = _generation(labels)
     order = item_keys(generation)
-    found = in_order(labels, order)
-    if len(found) < 3:
+    found = itemlabels.rows(tape, labels, order)
+    if len(found) < _FEWEST:
         return TableReading()
-    columns, verified = _columns(tape.text[start : found[0].start])
-    stream = _stream(tape, found, end, generation, columns)
-    walk = _walk(document, generation)
+    columns = applicants.of_text(tape.text, start, found[0].start)
+    stream, doubted = _stream(tape, found, end, generation, columns)
+    walk = table3_walk.read(document, generation, columns)
     rows = reconcile(stream, walk, order)
-    if not verified and not walk:
+    rows = {key: rows.get(key) or doubted[key] for key in order if key in rows or key in doubted}
+    if not columns.named and not walk:
         rows = {row: {c: _unverified(v) for c, v in cells.items()} for row, cells in rows.items()}
     return TableReading(generation, rows)
 
 
-def _region(text: str) -> tuple[int, int, list[Hit]] | None:
+def habit(tape: Tape) -> flat.Habit:
+    """How the flattened rows of table 3 lost their borders: what holds for them holds for the whole document."""
+    region = _region(tape)
+    if region is None:
+        return flat.NO_HABIT
+    _, end, labels = region
+    runs = _runs(tape, in_order(labels, item_keys(_generation(labels))), end)
+    shown = [figures for run in runs.values() if CELL not in run.text and (figures := flat.figures(run))]
+    return flat.habit(shown, len(APPLICANTS))
+
+
+def _region(tape: Tape) -> tuple[int, int, list[Hit]] | None:
     """From the header of the applicants, or the first row label, to the header of table 4, with the labels between."""
-    best: tuple[int, int, int, list[Hit]] | None = None
+    best: tuple[tuple[int, bool], int, int, list[Hit]] | None = None
+    text = tape.text
     pattern = label_pattern("items")
-    starts = [m.start() for m in _HEADER.finditer(text)] or [
+    starts = [m.start() for m in applicants.HEADER.finditer(text)] or [
         h.start for h in hits(text, pattern) if h.key == "received_new"
     ][-1:]
     for start in starts:
         stop = _END.search(text, start)
         end = stop.start() if stop else len(text)
         labels = hits(text, pattern, start, end)
-        rows = len(in_order(labels, item_keys("d")))
-        if best is None or rows > best[0]:
-            best = (rows, start, end, labels)
-    return best[1:] if best is not None and best[0] >= 3 else None
+        worth = (len(in_order(labels, item_keys("d"))), _FIGURE.search(text, start, end) is not None)
+        if best is None or worth > best[0]:
+            best = (worth, start, end, labels)
+    return best[1:] if best is not None and best[0][0] >= _FEWEST else None
 
 
 def _generation(labels: list[Hit]) -> str:
@@ -62,119 +79,123 @@ def _generation(labels: list[Hit]) -> str:
     return "d" if {h.key for h in labels} & {"other_no_correction", "other_fee_unpaid"} else "c"
 
 
-def _columns(header: str) -> tuple[tuple[str, ...], bool]:
-    """The seven columns in printed order, and whether the header was there to tell."""
-    header = _LEGAL_ENTITY.sub("", header)  # its 其他 is no column
-    printed = [h.key for h in hits(header, label_pattern("applicants"))]
-    legal = tuple(dict.fromkeys(key for key in printed if key in _LEGAL))
-    if "natural_person" in printed and set(legal) == set(_LEGAL):
-        return ("natural_person", *legal, "total"), True
-    return APPLICANTS, False
-
-
 def _unverified(value: Value) -> Value:
     if value.state != "number":
         return value
-    return Value(value.number, "unverified", value.text, place=value.place, reason="no header names the columns")
+    return replace(value, state="unverified", reason="no header names the columns")
 
 
-def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: tuple[str, ...]) -> Rows:
-    """The label-anchored number stream: what stands between a label and the next is the row's run of values."""
-    heads = hits(tape.text, label_pattern("heads"), found[0].start, end)
+def _runs(tape: Tape, found: list[Hit], end: int) -> dict[str, Run]:
+    """Item → what stands between its label and the next label."""
+    heads = hits(tape.text, label_pattern("heads"), found[0].start, end) if found else []
     borders = sorted({h.start for h in [*found, *heads]} | {end})
-    runs = {hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end)) for hit in found}
+    return {hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end)) for hit in found}
+
+
+def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: applicants.Columns) -> tuple[Rows, Rows]:
+    """The label-anchored number stream, and apart from it the rows whose figures fit no column."""
+    runs = _runs(tape, found, end)
+    cells = {key: _cells(run) for key, run in runs.items() if CELL in run.text or ROW in run.text}
+    left_overs = _LeftOvers(tape, runs, cells, len(columns.keys))
     rows: Rows = {}
-    flat: dict[str, str] = {}
+    doubted: Rows = {}
+    figures: dict[str, str] = {}
     for key, run in runs.items():
-        if CELL in run.text or ROW in run.text:
-            values = _structured(run)
-            if values is not None:
-                rows[key] = dict(zip(columns, values, strict=True))
-        elif (digits := flat_digits(run.text)) is not None:
-            flat[key] = digits
-            rows[key] = {c: doubtful(digits, (), "digits run together", run.place) for c in columns}
+        if key in cells:
+            chosen = left_overs.without(key)
+            if chosen is not None:
+                named = zip(columns.keys, chosen, strict=True)
+                rows[key] = {c: read_count(text, place) for c, (text, place) in named if c}
+            elif any(fold(text) for text, _ in cells[key]):
+                doubted[key] = ragged.doubted(cells[key], tuple(c for c in columns.keys if c))
+        elif (shown := flat.figures(run)) is not None:
+            figures[key] = shown
         else:
-            rows[key] = {c: doubtful(run.text.strip(f" {BLOCK}"), (), "no seven values", run.place) for c in columns}
-    _fill_flat(rows, flat, generation, columns)
-    return rows
+            text = run.text.strip(f" {BLOCK}")[:60]
+            rows[key] = {c: doubtful(text, (), "no seven figures", run.place) for c in APPLICANTS}
+    places = {key: runs[key].place for key in figures}
+    return rows | _flattened(figures, places, generation, columns), doubted
 
 
-def _structured(run: Run) -> list[Value] | None:
-    """Seven cells after the label in its row; else seven filled cells before the next label."""
+def _cells(run: Run) -> list[tuple[str, str]]:
+    """The cells behind a label in its row; where it has none with figures, those of the next row, if that is all
+    figures: a label that fills a row of its own."""
     printed = rows_of(run)
-    cells = window(printed[0], 7)
-    if cells is None:
-        cells = [cell for row in printed for cell in row if fold(cell[0])]
-    if len(cells) != 7:
-        return None
-    return [read_count(text, place) for text, place in cells]
+    if not any(fold(text) for text, _ in printed[0]):
+        for row in printed[1:2]:
+            if row and all(_is_figure(text) for text, _ in row) and any(fold(text) for text, _ in row):
+                return row
+    return printed[0]
 
 
-def _fill_flat(rows: Rows, flat: dict[str, str], generation: str, columns: tuple[str, ...]) -> None:
-    """Values of flattened rows: fixed where one way is left, else doubtful with every candidate.
+def _is_figure(text: str) -> bool:
+    return read_count(text).state in ("number", "blank", "dash")
 
-    A row with fewer than seven digits shows that this report leaves cells blank.  Blanks are lost in flattened text, so
-    that the sums no longer tell where a number ends: then only seven separate numbers count.
+
+class _LeftOvers:
+    """Blank cells beside a row's figures, left over from merged labels.
+
+    They are believed when several rows of the same length have them; a single long row is a row cut in pieces.
     """
-    if any(len(digits.replace(" ", "")) < 7 for digits in flat.values()):
-        flat = {key: digits for key, digits in flat.items() if digits.count(" ") == 6}
-    for key, left in solve({key: row_ways(d) for key, d in flat.items()}, outcome_keys(generation)).items():
-        run = next(iter(rows[key].values()))
-        for index, column in enumerate(columns):
-            candidates = sorted({way[index] for way in left})
-            if len(candidates) == 1:
-                rows[key][column] = Value(candidates[0], "number", str(candidates[0]), place=run.place)
+
+    def __init__(self, tape: Tape, runs: dict[str, Run], cells: dict[str, list[tuple[str, str]]], size: int) -> None:
+        self._cells, self._size = cells, size
+        self._length = {key: _row_length(tape, runs[key]) for key in cells}
+        long = Counter(self._length[key] for key, row in cells.items() if len(row) > size)
+        self._usual, count = max(long.items(), key=lambda item: item[1], default=(0, 0))
+        self._usual = self._usual if count >= _FEWEST else 0
+        behind = sum(self._is_behind(row) for key, row in cells.items() if self._length[key] == self._usual)
+        self._trailing = behind >= _FEWEST
+
+    def _is_behind(self, row: list[tuple[str, str]]) -> bool:
+        extra = len(row) - self._size
+        return extra > 0 and not fold(row[-1][0]) and any(fold(text) for text, _ in row[:extra])
+
+    def without(self, key: str) -> list[tuple[str, str]] | None:
+        """The figures of a row; None when the row has too few or too many."""
+        row = self._cells[key]
+        extra = len(row) - self._size
+        if extra == 0:
+            return row
+        if extra < 0 or self._length[key] != self._usual:
+            return None
+        if self._trailing:
+            return window(row, self._size)
+        return None if any(fold(text) for text, _ in row[:extra]) else row[extra:]
+
+
+def _row_length(tape: Tape, run: Run) -> int:
+    """How many cells the printed row has in which the run begins."""
+    start = max(tape.text.rfind(ROW, 0, run.start), tape.text.rfind(BLOCK, 0, run.start)) + 1
+    stop = tape.text.find(ROW, run.start)
+    return tape.text.count(CELL, start, stop if stop >= 0 else len(tape.text))
+
+
+def _flattened(figures: dict[str, str], places: dict[str, str], generation: str, columns: applicants.Columns) -> Rows:
+    """Rows of running text: as printed where the borders are certain, else fixed where the sums leave one way."""
+    known = flat.habit(figures.values(), len(columns.keys))
+    printed = {key: flat.separate(run, len(columns.keys), known) for key, run in figures.items()}
+    applicants_only = tuple(c for c in columns.keys if c)
+    whole = len(columns.keys) == len(APPLICANTS) and columns.keys[-1] == "total"
+    ways = {
+        key: [tuple(map(int, printed[key] or ()))] if printed[key] else row_ways(run)
+        for key, run in figures.items()
+        if whole and flat.may_be_cut(run, known)
+    }
+    left, vouched = solve(ways, outcome_keys(generation))
+    rows: Rows = {}
+    for key, run in figures.items():
+        place = places[key]
+        if (one := printed[key]) is not None:
+            named = zip(columns.keys, one, strict=True)
+            rows[key] = {c: read_count(text, place) for c, text in named if c}
+            continue
+        rows[key] = {}
+        for index, column in enumerate(applicants_only):
+            candidates = sorted({way[index] for way in left.get(key, ())}) if whole else []
+            if len(candidates) == 1 and key in vouched:
+                rows[key][column] = Value(candidates[0], "number", str(candidates[0]), place=place)
             else:
                 shown = tuple(map(str, candidates[:20]))
-                rows[key][column] = doubtful(run.text, shown, "digits run together", run.place)
-
-
-def _walk(document: Document, generation: str) -> Rows:
-    """The grid walk: the header gives each applicant a column, the row's own label gives the item.  A row whose cells
-    do not fit the header's geometry is left to the other reading."""
-    rows: Rows = {}
-    header: dict[str, int] = {}
-    width = 0
-    for grid in document.grids:
-        if not grid.positioned:
-            continue
-        header, width, first = _header(grid, header, width)
-        if len(header) < len(APPLICANTS) or grid.width != width:
-            continue
-        start = min(header.values())
-        for row in grid.rows[first:]:
-            labels = [c for c in row if c.column < start]
-            values = {c.column: c for c in row if c.column >= start}
-            fits = all(at in values and values[at].colspan == 1 and values[at].rowspan == 1 for at in header.values())
-            keys = [key for c in labels if (key := _item(fold(c.text), generation))]
-            if keys and fits and keys[-1] not in rows:
-                rows[keys[-1]] = {key: read_count(values[at].text, values[at].place) for key, at in header.items()}
+                rows[key][column] = doubtful(run, shown, "digits run together", place)
     return rows
-
-
-@lru_cache(maxsize=1024)
-def _item(label: str, generation: str) -> str | None:
-    found = hits(label + CELL, label_pattern("items", generation))
-    return found[0].key if found else None
-
-
-@cache
-def _applicant_labels() -> dict[str, str]:
-    return {fold(spelling): key for key, t in terms("applicants").items() for spelling in t.match.split("|")}
-
-
-def _header(grid: Grid, before: dict[str, int], width: int) -> tuple[dict[str, int], int, int]:
-    """Column of each applicant, the grid's width, and the first row after the header; the header of an earlier part of
-    the table serves its continuation."""
-    labels = _applicant_labels()
-    columns: dict[str, int] = {}
-    last = -1
-    for r, row in enumerate(grid.rows[:6]):
-        for cell in row:
-            key = labels.get(fold(cell.text))
-            if key is not None and cell.colspan == 1 and key not in columns:
-                columns[key] = cell.column
-                last = max(last, r + cell.rowspan - 1)
-    if len(columns) == len(APPLICANTS):
-        return columns, grid.width, last + 1
-    return before, width, 0

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from extract import flat, table3
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import Rows, TableReading, reconcile
-from extract.runs import Run, rows_of, window
+from extract.runs import Run, rows_of
 from extract.split import group_ways
-from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, label_pattern
+from extract.tape import CELL, ROW, Hit, Tape, hits, label_pattern
 from extract.value import Value, doubtful, read_count
 from extract.vocabulary import GAP, PROCEDURES, RESULTS, terms
 
 _START = re.compile(GAP.join("结果维持"))
 _END = re.compile("|".join(GAP.join(s) for s in ("存在的主要问题", "存在的问题", "存在主要问题", "其他需要报告")))
-_DIGITS = re.compile(r"[^0-9]*([0-9]+(?: [0-9]+)*)")
+_TOLD = {
+    PROCEDURES[:1]: re.compile(r"行政复议(?:案件|申请)?[^0-9,。;]{0,6}([0-9]+) ?[件起宗]"),
+    PROCEDURES[1:]: re.compile(r"行政诉讼(?:案件)?[^0-9,。;]{0,6}([0-9]+) ?[件起宗]"),
+}
+_HEADER_ROWS = 5
 
 
 def read(document: Document, tape: Tape) -> TableReading:
@@ -32,11 +38,15 @@ def _stream(tape: Tape) -> Rows:
     for start in (m.start() for m in _START.finditer(tape.text)):
         stop = _END.search(tape.text, start)
         rows = _from(tape, start, stop.start() if stop else len(tape.text))
-        if len(rows) > len(best):
+        if len(rows) > len(best) or (rows.keys() == best.keys() and not _filled(best) and _filled(rows)):
             best = rows
-        if len(best) == len(PROCEDURES):
+        if len(best) == len(PROCEDURES) and _filled(best):
             break
     return best
+
+
+def _filled(rows: Rows) -> bool:
+    return any(cell.number is not None for cells in rows.values() for cell in cells.values())
 
 
 def _from(tape: Tape, start: int, end: int) -> Rows:
@@ -53,6 +63,8 @@ def _from(tape: Tape, start: int, end: int) -> Rows:
         values = _values(Run(tape, hit.end, stop), len(queue))
         if values is None:
             continue
+        if not named and groups == len(PROCEDURES) - 1:
+            return {}  # two procedures of three: their names stand elsewhere, and only the grid tells which
         for number in range(groups):
             part = values[number * len(RESULTS) : (number + 1) * len(RESULTS)]
             rows[PROCEDURES[named + number]] = dict(zip(RESULTS, part, strict=True))
@@ -70,60 +82,128 @@ def _whole(queue: list[Hit]) -> bool:
 
 
 def _values(run: Run, size: int) -> list[Value] | None:
-    """As many cells as labels: a row of them, or a flattened run of digits; None when the run holds neither."""
-    if CELL in run.text or ROW in run.text:
-        for row in rows_of(run)[1:]:  # the first is the rest of the labels' own row
-            chosen = window(row, size) if any(fold(text) for text, _ in row) else None
-            if chosen is not None:
-                return [read_count(text, place) for text, place in chosen]
-        return None
-    match = _DIGITS.match(run.text.replace(BLOCK, " "))
-    if not match:
-        return None
-    found = group_ways(match[1], size // len(RESULTS))
-    if not found and len(match[1].replace(" ", "")) < size:
-        return None
-    columns = list(zip(*found, strict=True)) or [()] * size
-    return [_flat(sorted(set(column)), match[1], run.place) for column in columns]
+    """As many cells as labels: a row of them, or a flattened run of figures; None when the run holds neither."""
+    if CELL not in run.text and ROW not in run.text:
+        return _flattened(run, size)
+    blank: list[Value] | None = None
+    for row in rows_of(run)[1:-1]:  # the first is the rest of the labels' own row, the last that of the next label
+        chosen = _chosen(row, size)
+        if chosen is None:
+            continue
+        values = [read_count(text, place) for text, place in chosen]
+        if any(v.state != "blank" for v in values):
+            return values
+        blank = blank or values
+    return blank
 
 
-def _flat(candidates: list[int], run: str, place: str) -> Value:
-    if len(candidates) == 1:
-        return Value(candidates[0], "number", str(candidates[0]), place=place)
-    return doubtful(run, tuple(map(str, candidates[:20])), "digits run together", place)
+def _chosen(row: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
+    """The cells of a row when it has ``size`` of them, or more and only blanks beside them."""
+    if len(row) >= size and not any(fold(text) for text, _ in row[size:]):
+        return row[:size]
+    if len(row) >= size and not any(fold(text) for text, _ in row[:-size]):
+        return row[-size:]
+    return None
+
+
+def _flattened(run: Run, size: int) -> list[Value] | None:
+    """Figures of running text: as printed where their borders are certain; else fixed where they add up in one way and
+    the narrative tells the same totals."""
+    shown = flat.figures(run)
+    if shown is None:
+        return None
+    known = table3.habit(run.tape)
+    printed = flat.separate(shown, size, known)
+    if printed is not None:
+        return [read_count(text, run.place) for text in printed]
+    ways = group_ways(shown, size // len(RESULTS)) if flat.may_be_cut(shown, known) else []
+    if len(ways) == 1 and size == len(PROCEDURES) * len(RESULTS) and _told(ways[0], run.tape.text):
+        return [Value(number, "number", str(number), place=run.place) for number in ways[0]]
+    columns = list(zip(*ways, strict=True)) or [()] * size
+    shown_ways = [tuple(map(str, sorted(set(column))[:20])) for column in columns]
+    return [doubtful(shown, candidates, "digits run together", run.place) for candidates in shown_ways]
+
+
+def _told(way: tuple[int, ...], text: str) -> bool:
+    """Whether the report's own sentences tell the totals of reconsideration and of litigation."""
+    totals = dict(zip(PROCEDURES, way[len(RESULTS) - 1 :: len(RESULTS)], strict=True))
+    return all(
+        {int(m[1]) for m in pattern.finditer(text)} == {sum(totals[p] for p in procedures)}
+        for procedures, pattern in _TOLD.items()
+    )
 
 
 def _walk(document: Document) -> Rows:
-    """The grid walk: a result's column belongs to the procedure printed above it."""
+    """The grid walk: a result's column belongs to the procedure printed above it, or its row to the one beside it."""
     rows: Rows = {}
     for grid in document.grids:
-        if not grid.positioned:
+        if grid.positioned:
+            found = _below(grid) or _beside(grid)
+            for procedure, cells in found.items():
+                if len(cells) == len(RESULTS) and not _filled({procedure: rows.get(procedure, {})}):
+                    rows[procedure] = cells
+    return rows
+
+
+def _below(grid: Grid) -> Rows:
+    """Figures in the first filled row under the results."""
+    rows: Rows = {}
+    columns, last = _header(grid)
+    for row in grid.rows[last + 1 :]:
+        cells = {c.column: c for c in row}
+        if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
             continue
-        columns, last = _header(grid)
-        for row in grid.rows[last + 1 :]:
-            cells = {c.column: c for c in row}
-            if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
-                continue
-            if any(fold(cells[at].text) for at in columns):
-                for at, (procedure, result) in columns.items():
-                    rows.setdefault(procedure, {})[result] = read_count(cells[at].text, cells[at].place)
-                break
-    return {p: cells for p, cells in rows.items() if len(cells) == len(RESULTS)}
+        if any(fold(cells[at].text) for at in columns):
+            for at, (procedure, result) in columns.items():
+                rows.setdefault(procedure, {})[result] = read_count(cells[at].text, cells[at].place)
+            break
+    return rows
+
+
+def _beside(grid: Grid) -> Rows:
+    """Figures in the row of a procedure, under results named once in the header."""
+    rows: Rows = {}
+    results = _results()
+    for r, row in enumerate(grid.rows[:_HEADER_ROWS]):
+        columns = {c.column: results[fold(c.text)] for c in row if fold(c.text) in results and c.colspan == 1}
+        if len(columns) != len(RESULTS) or len(set(columns.values())) != len(RESULTS):
+            continue
+        for below in grid.rows[r + 1 :]:
+            cells = {c.column: c for c in below}
+            names = [key for c in below if c.column < min(columns) and (key := _procedure(fold(c.text)))]
+            if names and all(at in cells and cells[at].colspan == cells[at].rowspan == 1 for at in columns):
+                values = {columns[at]: read_count(cells[at].text, cells[at].place) for at in columns}
+                rows.setdefault(names[-1], {result: values[result] for result in RESULTS})
+        break
+    return rows
 
 
 def _header(grid: Grid) -> tuple[dict[int, tuple[str, str]], int]:
     """Column → (procedure, result), and the last row of the header."""
     procedures: dict[int, str] = {}
     columns: dict[int, tuple[str, str]] = {}
-    names = {fold(s): key for key, t in terms("results").items() for s in t.match.split("|")}
+    names = _results()
     last = -1
-    for r, row in enumerate(grid.rows[:5]):
+    for r, row in enumerate(grid.rows[:_HEADER_ROWS]):
         for cell in row:
             text = fold(cell.text)
-            for key in PROCEDURES:
-                if any(text == fold(s) for s in terms("procedures")[key].match.split("|")):
-                    procedures |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), key)
+            if (key := _procedure(text)) is not None:
+                procedures |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), key)
             if text in names and cell.column in procedures:
                 columns[cell.column] = (procedures[cell.column], names[text])
                 last = max(last, r + cell.rowspan - 1)
     return columns, last
+
+
+@cache
+def _results() -> dict[str, str]:
+    return {fold(s): key for key, t in terms("results").items() for s in t.match.split("|")}
+
+
+def _procedure(text: str) -> str | None:
+    return _procedures().get(text)
+
+
+@cache
+def _procedures() -> dict[str, str]:
+    return {fold(s): key for key in PROCEDURES for s in terms("procedures")[key].match.split("|")}

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extract.folding import fold, fold_line
+from extract.folding import fold, fold_line, tidy
 
-_INTEGER = re.compile(r"\d+")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
-_BLANK_GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+")
-_SIGNED = re.compile(r"(?P<sign>[+-]|增加?|减少?)?(?P<digits>\d+)(?:项|件|个)?")
-_DECIMAL = re.compile(r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?P<unit>万元|元|亿元)?")
-_REMARKED = re.compile(r"(?P<number>\d+)(?:件|条|项|个|份|宗|次|起)?(?P<remark>\(.*\))?")
+_PLAIN = r"(?:0|[1-9]\d{0,14})"
+"""No count or amount has sixteen digits before the point, and none begins with a needless nought."""
+
+_INTEGER = re.compile(_PLAIN)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3}){1,4}")
+_SIGNED = re.compile(rf"(?P<sign>[+-]|增加?|减少?)?(?P<digits>{_PLAIN})(?:项|件|个)?")
+_DECIMAL = re.compile(rf"(?P<number>(?:{_PLAIN}|{_GROUPED.pattern})(?:\.\d{{1,15}})?)\(?(?P<unit>万元|元|亿元)?\)?")
+_REMARKED = re.compile(rf"(?P<number>{_PLAIN})(?:件|条|项|个|份|宗|次|起)?(?P<remark>\(.*\))?", re.DOTALL)
 _DASH = re.compile(r"[-/\\○〇*]+|N/?A", re.IGNORECASE)
-_BROKEN_DIGITS = re.compile(r"\d+(?: \d+)+")
+_BLANK_INSIDE = re.compile(r"\d \d")
+_BLANK_GROUPED = re.compile(r"[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?\D*")
+_BROKEN = re.compile(r"\d\s*[\r\n]\s*\d")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,11 @@ ABSENT = Value(None, "absent", "")
 def read_count(text: str, place: str = "", signed: bool = False) -> Value:
     """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
     bare = text.strip()
-    if bare.isdigit() and bare.isascii():
+    if bare.isascii() and bare.isdigit() and _INTEGER.fullmatch(bare):
         return Value(int(bare), "number", bare, place=place)
     folded, line = fold(text), fold_line(text)
-    if not folded:
-        return Value(None, "blank", text.strip(), place=place)
-    if _BROKEN_DIGITS.fullmatch(line) and not _BLANK_GROUPED.fullmatch(line):
-        return doubtful(line, (folded, *line.split(" ")), "blanks inside the number", place)
+    if (unsure := _unsure(text, folded, line, place)) is not None:
+        return unsure
     if _INTEGER.fullmatch(folded):
         return Value(int(folded), "number", line, place=place)
     if _GROUPED.fullmatch(folded):
@@ -90,24 +94,37 @@ def read_count(text: str, place: str = "", signed: bool = False) -> Value:
         return Value(int(match["digits"]) * (-1 if negative else 1), "number", line, place=place)
     if match := _REMARKED.fullmatch(folded):
         return Value(int(match["number"]), "number", line, place=place)
-    if _DASH.fullmatch(folded):
-        return Value(None, "dash", line, place=place)
-    if any(c.isdigit() for c in folded):
-        return doubtful(line, tuple(re.findall(r"\d+(?:\.\d+)?", folded)), "a number among words", place)
-    return Value(None, "text", line, place=place)
+    return _no_number(folded, line, place)
 
 
 def read_amount(text: str, place: str = "") -> Value:
     """An amount of money as exact decimal, with the unit as printed (empty when only the header states it)."""
     folded, line = fold(text), fold_line(text)
-    if not folded:
-        return Value(None, "blank", text.strip(), place=place)
-    if re.search(r"\d \d", line) and not _BLANK_GROUPED.match(line):
-        return doubtful(line, (folded,), "blanks inside the number", place)
+    if (unsure := _unsure(text, folded, line, place)) is not None:
+        return unsure
     if match := _DECIMAL.fullmatch(folded):
         return Value(Decimal(match["number"].replace(",", "")), "number", line, match["unit"] or "", place=place)
+    return _no_number(folded, line, place)
+
+
+def _unsure(text: str, folded: str, line: str, place: str) -> Value | None:
+    """A blank, or digits of which nobody can say that they are one number: with a blank or a line's end between them
+    (but for groups of three), or with a raised or circled digit, which is a footnote's."""
+    if not folded:
+        return Value(None, "blank", text.strip(), place=place)
+    if not text.isascii() and any(unicodedata.category(c) == "No" for c in text):
+        candidates = tuple(_NUMBER.findall("".join(c for c in text if unicodedata.category(c) != "No")))
+        return doubtful(text.strip(), candidates, "a footnote mark beside the number", place)
+    if _BROKEN.search(tidy(text)) or (_BLANK_INSIDE.search(line) and not _BLANK_GROUPED.fullmatch(line)):
+        return doubtful(line, (folded, *_NUMBER.findall(line))[:6], "blanks inside the number", place)
+    return None
+
+
+def _no_number(folded: str, line: str, place: str) -> Value:
+    """A dash, words, or digits among words."""
     if _DASH.fullmatch(folded):
         return Value(None, "dash", line, place=place)
     if any(c.isdigit() for c in folded):
-        return doubtful(line, tuple(re.findall(r"\d+(?:\.\d+)?", folded)), "a number among words", place)
+        reason = "no way to print a count" if folded.isdigit() else "a number among words"
+        return doubtful(line, tuple(_NUMBER.findall(folded))[:6], reason, place)
     return Value(None, "text", line, place=place)

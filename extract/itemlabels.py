@@ -1,0 +1,100 @@
+"""The row labels of table 3 on the tape: the official order is the ruler, and what it leaves over is looked at again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import cache
+from itertools import pairwise
+
+from extract.folding import fold
+from extract.tape import BLOCK, CELL, ROW, Hit, Tape, in_order
+from extract.vocabulary import terms
+
+_ALIKE = 0.75
+"""A misspelt label shares at least this part of its characters with the official one."""
+
+_SHORT_ROW = 4
+"""Fewer cells than these behind a word like 其他 or 总计: a head of a column, not a row of figures."""
+
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
+
+
+def rows(tape: Tape, labels: list[Hit], order: tuple[str, ...]) -> list[Hit]:
+    """The labels of the rows, in the order in which they are printed, each item once.
+
+    Besides the longest chain in the official order: rows that stand elsewhere but are printed once only, and, where the
+    chain has a gap, the cell in it whose words are nearly those of the missing label.
+    """
+    items = terms("items")
+    usable = [h for h in labels if not items[h.key].alone or not _heads_column(tape.text, h)]
+    found = in_order(usable, order)
+    if not found:
+        return []
+    missing = [key for key in order if key not in {h.key for h in found}]
+    for key in missing:
+        elsewhere = [h for h in usable if h.key == key and found[0].start < h.start < found[-1].end]
+        if len(elsewhere) == 1 and _fills_cell(tape.text, elsewhere[0]):
+            found.append(elsewhere[0])
+    found.sort(key=lambda h: h.start)
+    if any(CELL in tape.text[h.end : h.end + 40] for h in found[:3]):
+        found = sorted([*found, *_misspelt(tape.text, found, order)], key=lambda h: h.start)
+    return found
+
+
+def _heads_column(text: str, hit: Hit) -> bool:
+    """Whether a word of two characters heads a column: hardly a cell follows it in its row."""
+    end = min((e for e in (text.find(ROW, hit.end), text.find(BLOCK, hit.end)) if e >= 0), default=len(text))
+    return text[hit.end : hit.end + 1] == CELL and text.count(CELL, hit.end, end) < _SHORT_ROW
+
+
+def _fills_cell(text: str, hit: Hit) -> bool:
+    return text[:1] == "" or text[hit.start - 1 : hit.start] in (CELL, ROW, BLOCK) or hit.start == 0
+
+
+def _misspelt(text: str, found: list[Hit], order: tuple[str, ...]) -> Iterator[Hit]:
+    """For each gap in the official order the cell between its neighbours that is nearly the missing label; a label cut
+    over two rows is looked for in two cells."""
+    at = {h.key: h for h in found}
+    for number, key in enumerate(order):
+        before = next((at[k] for k in reversed(order[:number]) if k in at), None)
+        after = next((at[k] for k in order[number + 1 :] if k in at), None)
+        if key in at or before is None or after is None or after.start <= before.end:
+            continue
+        cells = list(_cells(text, before.end, after.start))
+        choices = [(words, start, end) for words, start, end in cells]
+        choices += [(a[0] + b[0], a[1], a[2]) for a, b in pairwise(cells)]
+        scored = [(_likeness(words, key), start, end) for words, start, end in choices]
+        likeness, start, end = max(scored, default=(0.0, 0, 0))
+        if likeness >= _ALIKE:
+            yield Hit(key, start, end)
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """Cells of words between two labels, with where they begin and end."""
+    position = text.find(CELL, start, end) + 1
+    while 0 < position < end:
+        stop = text.find(CELL, position)
+        stop = end if stop < 0 or stop > end else stop
+        words = text[position:stop]
+        lead = len(words) - len(words.lstrip(f"{ROW}{BLOCK}"))
+        if len(_HAN.findall(words)) >= 2 and not _known(words.strip(f"{ROW}{BLOCK}")):
+            yield words.strip(f"{ROW}{BLOCK}"), position + lead, stop
+        position = stop + 1
+
+
+def _known(words: str) -> bool:
+    """Whether the words are a head of a group, which is no row."""
+    bare = _NOT_HAN.sub("", words)
+    return any(bare.endswith(_NOT_HAN.sub("", t.zh)) for t in terms("heads").values())
+
+
+def _likeness(words: str, key: str) -> float:
+    return SequenceMatcher(None, _NOT_HAN.sub("", fold(words)), _official(key)).ratio()
+
+
+@cache
+def _official(key: str) -> str:
+    return _NOT_HAN.sub("", fold(terms("items")[key].zh))
