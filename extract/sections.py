@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from extract import freeform
 from extract.document import Document, Grid
-from extract.folding import fold
+from extract.folding import fold, simplified
 from extract.vocabulary import terms
 
 _NUMBER = r"(?:第?[一二三四五六七八九][、.部]分?|[1-9][、.]|\([一二三四五六]\))?"
@@ -99,8 +99,8 @@ def _pieces(text: str) -> list[str]:
 def _heading(text: str, keys: list[str]) -> str | None:
     if len(text) > 60:
         return None
-    folded = fold(text)
-    return next((key for key in keys if _HEADINGS[key].fullmatch(folded) or _INLINE[key].fullmatch(text)), None)
+    folded, plain = fold(text), simplified(text)
+    return next((key for key in keys if _HEADINGS[key].fullmatch(folded) or _INLINE[key].fullmatch(plain)), None)
 
 
 def _without_table(key: str, text: str) -> str:
