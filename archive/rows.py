@@ -48,15 +48,15 @@ def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: S
 
 
 def _report_rows(entry: ReportEntry) -> Tables:
-    result = entry.primary.result
+    result, form = entry.primary.result, _form(entry)
     return {
         "reports": [_report(entry)],
         "revisions": list(_revisions(entry)),
         "proactive_disclosure": [_disclosure(entry.report_id, k, v) for k, v in result["table2"].items()],
         "applications": [_application(entry.report_id, k, v) for k, v in result["table3"].items()],
         "proceedings": [_proceeding(entry.report_id, k, v) for k, v in result["table4"].items()],
-        "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in result["table_b"].items()],
-        "cell_states": [*_cell_states(entry.report_id, result), *_statistic_states(entry.report_id, result)],
+        "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in form.items()],
+        "cell_states": [*_cell_states(entry.report_id, result), *_statistic_states(entry.report_id, form)],
         "sections": [
             {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
             for key, section in result["sections"].items()
@@ -166,6 +166,14 @@ def _proceeding(report_id: str, procedure: str, printed: Mapping[str, Any]) -> R
     return row | {column: cell_number(printed.get(column)) for column in RESULTS}
 
 
+def _form(entry: ReportEntry) -> Mapping[str, Any]:
+    """The statistics form of a report: that of the document read, else the fullest among its attachments and copies,
+    since many organs publish it as a file of its own."""
+    latest = [readings[-1] for p in entry.publications for readings in p.readings.values()]
+    forms: list[Mapping[str, Any]] = [r.result["table_b"] for r in (entry.primary, *latest) if r.is_report]
+    return forms[0] or max(forms, key=len)
+
+
 def _statistic(report_id: str, indicator: str, printed: Mapping[str, Any]) -> Row:
     figures = {column: cell_number(printed.get(column)) for column in ("annual", "cumulative")}
     return {
@@ -177,9 +185,9 @@ def _statistic(report_id: str, indicator: str, printed: Mapping[str, Any]) -> Ro
     }
 
 
-def _statistic_states(report_id: str, result: Result) -> Iterator[Row]:
+def _statistic_states(report_id: str, form: Mapping[str, Any]) -> Iterator[Row]:
     """States of the form's cells; its label and unit are words, no cells."""
-    for indicator, printed in result["table_b"].items():
+    for indicator, printed in form.items():
         for column in ("annual", "cumulative"):
             if column in printed and (printed[column] is None or isinstance(printed[column], dict)):
                 yield _state(report_id, ("table_b", indicator, column), printed[column])

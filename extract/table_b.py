@@ -19,9 +19,8 @@ from extract.tape import BLOCK, Tape
 from extract.value import doubtful
 from extract.vocabulary import GAP
 
-_TRACE = re.compile(
-    "|".join(GAP.join(w) for w in ("统计指标", "指标名称", "申请数", "答复数", "答复总数", "申请总数", "办结数"))
-)
+_WORDS = ("统计指标", "指标名称", "申请数(?!量)", "答复数", "答复总数", "申请总数", "办结数")
+_TRACE = re.compile("|".join(re.sub("(?<=[一-龥])(?=[一-龥])", lambda _: GAP, word) for word in _WORDS))
 _FEWEST = 4
 """A table with fewer indicators than this is another table."""
 
@@ -47,7 +46,8 @@ def _grids(document: Document) -> list[int]:
     for number, block in enumerate(document.blocks):
         if not isinstance(block, Grid):
             continue
-        keys = {key for row in block.rows for cell in row for key in keys_of(fold(cell.text))[:1] if not is_head(key)}
+        texts = {fold(cell.text) for row in block.rows for cell in row if len(cell.text) > 3}
+        keys = {key for text in texts for key in keys_of(text)[:1] if not is_head(key)}
         if len(keys & seen) * 2 > len(keys):
             continue
         if len(keys) >= 3 or (keys and found):

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extract.document import Cell, Grid
 from extract.folding import fold
-from extract.table_b_labels import UNIT, keys_of
+from extract.table_b_labels import NOTE, UNIT, keys_of
 from extract.vocabulary import GAP
 
 _ROLES: tuple[tuple[str, str], ...] = (
@@ -33,11 +33,12 @@ _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _ROLES)
 _WORDS = (
     *("统计指标名称", "统计指标", "指标名称", "指标项目", "统计项目", "项目名称", "统计内容", "计量单位", "计数单位"),
     *("指标代码", "历年累计数", "历年累计", "本年累计数", "本年累计", "年度累计", "统计数据", "统计总数", "本期实际"),
+    *("本年度数", "年度数", "本年数", "累计数", "历年数", "历年", "当年数", "当年", "今年"),
     *("本年度", "序号", "编号", "代码", "单位", "年度", "本年", "累计", "合计", "总计", "数量", "数值", "数据", "备注"),
     *("指标", "项目"),
 )
 _BORDERLESS = re.compile(
-    rf"{GAP}(?:(?P<known>{'|'.join(GAP.join(w) for w in _WORDS)}|20[0-9]{{2}}{GAP}年(?:{GAP}度)?)"
+    rf"{GAP}(?:(?P<known>{'|'.join(GAP.join(w) for w in _WORDS)}|20[0-9]{{2}}{GAP}年(?:{GAP}度)?)(?:{GAP}{NOTE})?"
     rf"|(?P<part>[^\x1d\x1e\x1f 0-9]{{0,10}}?统{GAP}计{GAP}数))"
 )
 _VALUES = ("annual", "cumulative", "part", "other", "running", "total", "period", "year")

@@ -14,7 +14,8 @@ from extract.value import Value, doubtful
 from extract.vocabulary import GAP, terms
 
 _HEADER = re.compile(
-    "|".join(GAP.join(w) for w in ("序号", "统计指标", "指标名称", "统计项目", "统计内容", "指标", "项目"))
+    "|".join(GAP.join(word) for word in ("统计指标", "指标名称", "统计项目", "统计内容"))
+    + f"|(?:序{GAP}号|指{GAP}标|项{GAP}目)(?=.{{0,16}}单{GAP}位)"
 )
 _BORDERS = re.compile("[\x1d\x1e\x1f ]+")
 _FIGURES = r"[0-9](?:[0-9 ]|[.,](?=[0-9]))*(?: [-/]+)*|[-/]+(?: [-/0-9]+)*|无"

@@ -22,9 +22,11 @@ _PREFIX = re.compile(
     rf"(?:(?:其{GAP}中{GAP}:?|(?<={_EDGE})[0-9]{{1,2}}(?: ?[.、)]| ?(?!{_EDGE}))|[1-9]{GAP}[.、)]"
     rf"|\({GAP}(?:[0-9]|{_NUMERAL}){{1,2}}{GAP}\)|{_NUMERAL}{{1,2}}{GAP}[、.]){GAP})+$"
 )
-_NOTE = rf"\((?!(?:[0-9]|{_NUMERAL}){{1,2}}\))[^()]{{0,80}}\)"
+NOTE = rf"\((?!(?:[0-9]|{_NUMERAL}){{1,2}}\))[^()]{{0,80}}\)"
+"""Words in brackets behind a label; a numeral in brackets is the number of what follows."""
+
 _TAIL = re.compile(
-    rf"(?:{GAP}(?:数量|数|次数))?(?:{GAP}{_NOTE})*(?: ?[:*])?"
+    rf"(?:{GAP}(?:数量|数|次数))?(?:{GAP}{NOTE})*(?: ?[:*])?"
     rf"(?={_EDGE}|{GAP}(?:[0-9/]|{UNIT})|[ ]*$|{GAP}(?:\((?:[0-9]|{_NUMERAL})|其中|{_NUMERAL}、))"
 )
 _BEFORE = re.compile(rf"{_EDGE}|[ 0-9/\-]|[元次条件篇个人份项场期名处家]")

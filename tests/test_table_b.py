@@ -7,6 +7,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 
 import extract
 import gongkai
+from archive.captures import CaptureStore
 from extract import table_b
 from extract.document import Document, Paragraph
 from extract.folding import fold
@@ -421,6 +423,36 @@ def test_figures_reach_the_database(tmp_path: Path) -> None:
     assert ("b_disclosed_total", "条", None, None) in rows and len(rows) == 5
     assert states["b_closed_total"] == "blank" and states["b_received_total"] == "doubtful"
     assert json.loads(candidates) == ["3", "19", "0"]
+
+
+def test_a_form_attached_to_the_page_of_a_report(tmp_path: Path) -> None:
+    """The report is the page; its figures are those of the attachment."""
+    page_url = "http://www.yuntai-moni.gov.cn/xxgk/nb/2016.html"
+    rows = "\n".join("\t".join(row) for row in cells(NATIONAL, national(6)))
+    narrative = "".join(f"<p>{line}</p>" for line in OLDER.split("\n"))
+    with CaptureStore(tmp_path) as store:
+        for name, role, text in (
+            ("", "detail", f"<html><body><h1>云台市水务局2016年政府信息公开年度报告</h1>{narrative}</body></html>"),
+            (".txt", "attachment", f"云台市水务局2016年度政府信息公开情况统计表\n{rows}"),
+        ):
+            store.add(
+                url=page_url + name,
+                captured_at=datetime(2017, 3, 1, 4, len(name), tzinfo=UTC),
+                body=text.encode(),
+                content_type="text/plain",
+                response_headers=[("Content-Type", "text/plain")],
+                request_headers=[("User-Agent", "gongkai-test")],
+                role=role,
+                method="http",
+                note={"page_url": page_url},
+            )
+    done = CliRunner().invoke(gongkai.main, ["build", "--data", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    with closing(sqlite3.connect(tmp_path / "gongkai.db")) as db:
+        assert db.execute("SELECT report_year, document_url FROM reports").fetchall() == [(2016, page_url)]
+        assert db.execute("SELECT COUNT(*) FROM sections").fetchone() == (6,)
+        received = db.execute("SELECT annual FROM statistics_2014 WHERE indicator = 'b_received_total'").fetchone()
+    assert received == (national(6)["b_received_total"][0],)
 
 
 OLDER = """一、概述
