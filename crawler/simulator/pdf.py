@@ -136,7 +136,9 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
 
 
 def _balanced(text: str, width: float) -> list[str]:
-    """A cell's text in as few lines as fit, of about equal length."""
+    """A cell's text in as few lines as fit, of about equal length; line breaks of its own stay."""
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in _balanced(part, width)]
     lines = _wrapped(text, width, _SMALL)
     even = _measure(text, _SMALL) / len(lines) + _SMALL / 2
     balanced = _wrapped(text, min(even, width), _SMALL)
