@@ -19,7 +19,7 @@ _OWN_WORDS = re.compile(
     r"[^。，；：！？,;:\d\n]{2,28}?(?:情况|措施|事项|问题|打算|计划|建议|安排|意见)(?=[\s（(〔【\d]|$)", re.M
 )
 _LINE = re.compile(r"[^。；;\n]{2,40}(?=\n|$)")
-_FORM = re.compile(r"(?:序号\s*)?(?:统计指标|指标名称)\s*(?:计量|计数)?\s*单位")
+_FORM = re.compile(r"(?:序\s*号\s*)?(?:统\s*计\s*指\s*标|指\s*标\s*名\s*称)\s*(?:[计量数]\s*)*单\s*位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Heading:
 @cache
 def _known() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple(
-        (key, re.compile(_loose(spelling)))
+        (key, re.compile(r"(?:20\d\d\s*年度?\s*)?" + _loose(spelling)))
         for key, term in terms("sections").items()
         for spelling in term.older.split("|")
         if spelling
