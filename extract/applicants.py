@@ -1,4 +1,4 @@
-"""The header of table 3: which applicant each column counts, by the order of its words and by the places of its cells."""
+"""The header of table 3: which applicant each column counts, by the order of its words and the places of its cells."""
 
 from __future__ import annotations
 

@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extract.runs import Run
+from extract.split import ways
 from extract.tape import BLOCK
 
 _MARK = r"/○\-"
 _FIGURES = re.compile(rf"[^0-9{_MARK}]*(?P<figures>[0-9{_MARK}](?:[0-9{_MARK} ]*[0-9{_MARK}])?)[^0-9]*")
 _TOKEN = re.compile(rf"[0-9]+|[{_MARK}]+")
+_DIGITS = re.compile(r"[0-9 ]+")
 _TOKEN_EACH_MARK = re.compile(rf"[0-9]+|[{_MARK}]")
 
 
@@ -49,15 +51,16 @@ def habit(rows: Iterable[str], cells: int) -> Habit:
 
 def separate(run: str, cells: int, known: Habit) -> tuple[str, ...] | None:
     """The printed figures of ``cells`` cells where their borders are certain: a blank between any two, dashes between
-    numbers, or one digit each.  None otherwise."""
+    numbers, or digits that can be cut in one way only.  None otherwise."""
     tokens = _TOKEN.findall(run)
     if len(tokens) != cells:
         tokens = _TOKEN_EACH_MARK.findall(run)
-    if len(tokens) != cells and known.complete and not known.bordered and run.isdigit() and len(run) == cells:
-        tokens = list(run)
-    return tuple(tokens) if len(tokens) == cells else None
+    if len(tokens) == cells:
+        return tuple(tokens)
+    found = ways(run, cells) if may_be_cut(run, known) else []
+    return found[0] if len(found) == 1 else None
 
 
 def may_be_cut(run: str, known: Habit) -> bool:
-    """Whether sums may tell where the numbers of a run end: every cell left a trace and the borders did not."""
-    return known.complete and not known.bordered and not re.search(rf"[{_MARK}]", run)
+    """Whether its digits may tell where the numbers of a run end: every cell left a trace and the borders did not."""
+    return known.complete and not known.bordered and _DIGITS.fullmatch(run) is not None

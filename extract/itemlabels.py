@@ -1,4 +1,4 @@
-"""The row labels of table 3 on the tape: the official order is the ruler, and what it leaves over is looked at again."""
+"""The row labels of table 3 on the tape: the official order is the ruler, what it leaves over is looked at again."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 
 
-def rows(tape: Tape, labels: list[Hit], order: tuple[str, ...]) -> list[Hit]:
-    """The labels of the rows, in the order in which they are printed, each item once.
+def rows(tape: Tape, start: int, end: int, labels: list[Hit], order: tuple[str, ...]) -> list[Hit]:
+    """The labels of the rows between ``start`` and ``end``, in the order in which they are printed, each item once.
 
     Besides the longest chain in the official order: rows that stand elsewhere but are printed once only, and, where the
     chain has a gap, the cell in it whose words are nearly those of the missing label.
@@ -40,7 +40,7 @@ def rows(tape: Tape, labels: list[Hit], order: tuple[str, ...]) -> list[Hit]:
             found.append(elsewhere[0])
     found.sort(key=lambda h: h.start)
     if any(CELL in tape.text[h.end : h.end + 40] for h in found[:3]):
-        found = sorted([*found, *_misspelt(tape.text, found, order)], key=lambda h: h.start)
+        found = sorted([*found, *_misspelt(tape.text, start, end, found, order)], key=lambda h: h.start)
     return found
 
 
@@ -54,22 +54,21 @@ def _fills_cell(text: str, hit: Hit) -> bool:
     return text[:1] == "" or text[hit.start - 1 : hit.start] in (CELL, ROW, BLOCK) or hit.start == 0
 
 
-def _misspelt(text: str, found: list[Hit], order: tuple[str, ...]) -> Iterator[Hit]:
+def _misspelt(text: str, start: int, end: int, found: list[Hit], order: tuple[str, ...]) -> Iterator[Hit]:
     """For each gap in the official order the cell between its neighbours that is nearly the missing label; a label cut
     over two rows is looked for in two cells."""
     at = {h.key: h for h in found}
     for number, key in enumerate(order):
-        before = next((at[k] for k in reversed(order[:number]) if k in at), None)
-        after = next((at[k] for k in order[number + 1 :] if k in at), None)
-        if key in at or before is None or after is None or after.start <= before.end:
+        first = next((at[k].end for k in reversed(order[:number]) if k in at), start)
+        last = next((at[k].start for k in order[number + 1 :] if k in at), end)
+        if key in at or last <= first:
             continue
-        cells = list(_cells(text, before.end, after.start))
-        choices = [(words, start, end) for words, start, end in cells]
-        choices += [(a[0] + b[0], a[1], a[2]) for a, b in pairwise(cells)]
-        scored = [(_likeness(words, key), start, end) for words, start, end in choices]
-        likeness, start, end = max(scored, default=(0.0, 0, 0))
+        cells = list(_cells(text, first, last))
+        choices = [*cells, *((a + b, begin, stop) for (a, begin, stop), (b, _, _) in pairwise(cells))]
+        scored = [(_likeness(words, key), begin, stop) for words, begin, stop in choices]
+        likeness, begin, stop = max(scored, default=(0.0, 0, 0))
         if likeness >= _ALIKE:
-            yield Hit(key, start, end)
+            yield Hit(key, begin, stop)
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -99,7 +99,7 @@ def _in_unit(value: Value, unit: str) -> Value:
 
 
 def _cells(run: Run, columns: list[str]) -> dict[str, Value]:
-    """The figures behind an item: doubtful where they are more or fewer than the columns, none where none is printed."""
+    """The figures behind an item: doubtful where they are more or fewer than the columns, none where none stands."""
     if CELL not in run.text and ROW not in run.text:
         return _flattened(run, columns)
     printed = rows_of(run)[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from typing import TypeAlias
 
 from extract import applicants, flat, itemlabels, ragged, table3_walk
 from extract.document import Document
@@ -20,8 +21,12 @@ _END = re.compile("|".join(GAP.join(s) for s in ("四、政府信息公开", "�
 _FIGURE = re.compile(f"(?:{CELL}| |[^0-9{CELL}{ROW}{BLOCK} ])[0-9]+[{CELL}{ROW}{BLOCK} ]")
 """A form that is printed twice, once empty and once filled in, is read where it is filled in."""
 
+_SHARE = re.compile(r"[0-9]+(?:\.[0-9]+)?%")
 _FEWEST = 3
 """As many rows, or rows of one habit, are no accident."""
+
+Printed: TypeAlias = tuple[str, str]
+"""Text and place of a cell."""
 
 
 def read(document: Document, tape: Tape) -> TableReading:
@@ -32,7 +37,7 @@ def read(document: Document, tape: Tape) -> TableReading:
     start, end, labels = region
     generation = _generation(labels)
     order = item_keys(generation)
-    found = itemlabels.rows(tape, labels, order)
+    found = itemlabels.rows(tape, start, end, labels, order)
     if len(found) < _FEWEST:
         return TableReading()
     columns = applicants.of_text(tape.text, start, found[0].start)
@@ -117,10 +122,10 @@ def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: ap
     return rows | _flattened(figures, places, generation, columns), doubted
 
 
-def _cells(run: Run) -> list[tuple[str, str]]:
-    """The cells behind a label in its row; where it has none with figures, those of the next row, if that is all
-    figures: a label that fills a row of its own."""
-    printed = rows_of(run)
+def _cells(run: Run) -> list[Printed]:
+    """The cells behind a label in its row, without shares (``12%``), which no column of the form holds; where none has
+    figures, those of the next row, if that is all figures: a label that fills a row of its own."""
+    printed = [[cell for cell in row if not _SHARE.fullmatch(fold(cell[0]))] for row in rows_of(run)]
     if not any(fold(text) for text, _ in printed[0]):
         for row in printed[1:2]:
             if row and all(_is_figure(text) for text, _ in row) and any(fold(text) for text, _ in row):
@@ -133,35 +138,36 @@ def _is_figure(text: str) -> bool:
 
 
 class _LeftOvers:
-    """Blank cells beside a row's figures, left over from merged labels.
+    """Blank cells beside a row's figures, left over from merged labels or from the ends of lines.
 
-    They are believed when several rows of the same length have them; a single long row is a row cut in pieces.
+    They are believed when several rows have them alike; a single long row is a row cut in pieces.
     """
 
-    def __init__(self, tape: Tape, runs: dict[str, Run], cells: dict[str, list[tuple[str, str]]], size: int) -> None:
+    def __init__(self, tape: Tape, runs: dict[str, Run], cells: dict[str, list[Printed]], size: int) -> None:
         self._cells, self._size = cells, size
         self._length = {key: _row_length(tape, runs[key]) for key in cells}
-        long = Counter(self._length[key] for key, row in cells.items() if len(row) > size)
-        self._usual, count = max(long.items(), key=lambda item: item[1], default=(0, 0))
-        self._usual = self._usual if count >= _FEWEST else 0
-        behind = sum(self._is_behind(row) for key, row in cells.items() if self._length[key] == self._usual)
-        self._trailing = behind >= _FEWEST
+        self._alike = Counter(self._length[key] for key, row in cells.items() if len(row) > size)
+        behind = sum(self._is_behind(row) for row in cells.values())
+        self._trailing = behind >= _FEWEST and behind * 4 >= len(cells)
 
-    def _is_behind(self, row: list[tuple[str, str]]) -> bool:
+    def _is_behind(self, row: list[Printed]) -> bool:
         extra = len(row) - self._size
         return extra > 0 and not fold(row[-1][0]) and any(fold(text) for text, _ in row[:extra])
 
-    def without(self, key: str) -> list[tuple[str, str]] | None:
+    def without(self, key: str) -> list[Printed] | None:
         """The figures of a row; None when the row has too few or too many."""
         row = self._cells[key]
         extra = len(row) - self._size
+        if extra < 0 or (extra == 0 and self._trailing and not fold(row[-1][0])):
+            return None
         if extra == 0:
             return row
-        if extra < 0 or self._length[key] != self._usual:
-            return None
+        alike = self._alike[self._length[key]] >= _FEWEST
         if self._trailing:
-            return window(row, self._size)
-        return None if any(fold(text) for text, _ in row[:extra]) else row[extra:]
+            chosen = window(row, self._size)
+            filled = chosen is not None and all(fold(text) for text, _ in chosen)
+            return chosen if alike or filled else None
+        return row[extra:] if alike and not any(fold(text) for text, _ in row[:extra]) else None
 
 
 def _row_length(tape: Tape, run: Run) -> int:

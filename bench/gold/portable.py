@@ -76,11 +76,17 @@ def rules_not_drawn(sheet: Sheet, _rng: Random) -> bytes:
 
 @drawn("pdf")
 def pages_turned(sheet: Sheet, _rng: Random) -> bytes:
-    """Pages turned by a quarter for the wide table."""
+    """Pages drawn sideways and turned by a quarter to be read, as printers set a wide table."""
 
     def edit(document: pypdfium2.PdfDocument) -> None:
         for number in range(len(document)):
-            document[number].set_rotation(90)
+            page = document[number]
+            width, height = page.get_size()
+            for drawn_object in page.get_objects():
+                drawn_object.transform(pypdfium2.PdfMatrix(0, 1, -1, 0, height, 0))
+            page.set_mediabox(0, 0, height, width)
+            page.set_rotation(90)
+            page.gen_content()
 
     return _edited(pdf_file(sheet), edit)
 

@@ -16,6 +16,7 @@ from extract.document import Block, Cell, Document, Grid, Paragraph
 from extract.refusal import Refusal
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_UNPRINTED = tuple(f"{_W}{name}" for name in ("vanish", "strike", "dstrike", "vertAlign"))
 _MAX_PART = 64 * 1024 * 1024
 """Unpacked size of ``word/document.xml`` beyond which the archive is a bomb, not a report."""
 
@@ -29,6 +30,7 @@ def read(data: bytes) -> Document:
     body = root.find(f"{_W}body")
     if body is None:
         raise Refusal("damaged", "word/document.xml has no body")
+    _drop_unprinted(body)
     blocks: list[Block] = []
     _blocks(body, blocks, [0])
     return Document("docx", tuple(blocks))
@@ -57,6 +59,19 @@ def _parse(part: bytes) -> etree._Element:
         return etree.fromstring(part, parser)
     except etree.XMLSyntaxError as error:
         raise Refusal("damaged", f"word/document.xml is not well-formed: {error}") from error
+
+
+def _drop_unprinted(body: etree._Element) -> None:
+    """Empty the runs that are hidden, and in tables those that are struck out or raised: a footnote's mark behind a
+    figure is none of its digits."""
+    for mark in [*body.iter(*_UNPRINTED)]:
+        properties = mark.getparent()
+        run = properties.getparent() if properties is not None else None
+        if run is None or run.tag != f"{_W}r" or mark.get(f"{_W}val") in ("0", "false", "off", "none", "baseline"):
+            continue
+        if mark.tag == f"{_W}vanish" or next(run.iterancestors(f"{_W}tc"), None) is not None:
+            for child in list(run):
+                run.remove(child)
 
 
 def _blocks(parent: etree._Element, blocks: list[Block], tables: list[int]) -> None:

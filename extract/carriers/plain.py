@@ -16,6 +16,9 @@ from extract.refusal import Refusal
 _DUMP_HEADER = re.compile(r"(标题|发布时间|文号|发布机构|栏目|原文链接|本地目录)\s*[:：]\s*(.*)")
 _DUMP_RULE = re.compile(r"={8,}\s*正文\s*={8,}")
 _ABOUT = {"标题": "title", "发布时间": "published", "发布机构": "publisher", "原文链接": "url"}
+_MANY = 4
+"""A line with as many TABs is a row of cells, even where its first cells are empty."""
+
 _HEADING = re.compile(r"[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六]部分")
 
 
@@ -63,7 +66,7 @@ def _blocks(lines: list[str], first: int) -> list[Block]:
     number = 0
     while number < len(lines):
         line = lines[number]
-        if (line.startswith("\t") and line.strip("\t \u3000\xa0\r") != "") or _is_lone_tab(lines, number):
+        if line.count("\t") < _MANY and _begins_cell(lines, number):
             rows, number = _cell_lines(lines, number, first)
             blocks.append(_grid(rows, len(blocks)))
         elif _is_row(line):
@@ -79,8 +82,12 @@ def _blocks(lines: list[str], first: int) -> list[Block]:
     return blocks
 
 
-def _is_lone_tab(lines: list[str], number: int) -> bool:
-    return lines[number].startswith("\t") and any(s.startswith("\t") for s in lines[number + 1 : number + 2])
+def _begins_cell(lines: list[str], number: int) -> bool:
+    """Whether a line is a cell of the one-cell-a-line layout; an empty one is, where another follows."""
+    if not lines[number].startswith("\t"):
+        return False
+    following = lines[number + 1] if number + 1 < len(lines) else ""
+    return lines[number].strip("\t \u3000\xa0\r") != "" or following.startswith("\t")
 
 
 def _is_row(line: str) -> bool:
