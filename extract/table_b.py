@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 from extract import table_b_flat
-from extract.document import Cell, Document, Grid
+from extract.document import Cell, Document, Grid, Paragraph
 from extract.folding import fold
 from extract.reading import Rows, reconcile
 from extract.runs import Run, rows_of, window
@@ -16,11 +16,13 @@ from extract.table_b_columns import Column, Header, of_grid
 from extract.table_b_labels import UNIT, find, keys_of, resolve
 from extract.table_b_row import Row, StatisticsForm, is_head, local_key, read_cell, split_value, unit_in
 from extract.tape import BLOCK, Tape
+from extract.tape import tape as tape_of
 from extract.value import doubtful
 from extract.vocabulary import GAP
 
 _WORDS = ("统计指标", "指标名称", "申请数(?!量)", "答复数", "答复总数", "申请总数", "办结数")
 _TRACE = re.compile("|".join(re.sub("(?<=[一-龥])(?=[一-龥])", lambda _: GAP, word) for word in _WORDS))
+_CIRCLED = re.compile("[①-⑳]")
 _FEWEST = 4
 """A table with fewer indicators than this is another table."""
 
@@ -31,11 +33,25 @@ def read(document: Document, tape: Tape) -> StatisticsForm:
     if not _TRACE.search(tape.text):
         return StatisticsForm()
     grids = _grids(document)
-    rows = _from_grids(document, tape, grids) if grids else table_b_flat.read(tape)
+    rows = _from_grids(document, tape, grids) if grids else table_b_flat.read(_numbered(document, tape))
     if sum(not is_head(key) and not key.startswith("local:") for key in rows) < _FEWEST:
         return StatisticsForm()
     cells = {key: row.cells for key, row in rows.items()}
     return StatisticsForm("b", cells, {key: (row.label, row.unit) for key, row in rows.items()})
+
+
+def _numbered(document: Document, before: Tape) -> Tape:
+    """The tape with ① as (1): folded to a bare 1 it would run into the figure before it."""
+    if not any(_CIRCLED.search(p.text) for p in document.paragraphs):
+        return before
+    return tape_of(
+        tuple(
+            replace(block, text=_CIRCLED.sub(lambda m: f"({ord(m[0]) - ord('①') + 1})", block.text))
+            if isinstance(block, Paragraph)
+            else block
+            for block in document.blocks
+        )
+    )
 
 
 def _grids(document: Document) -> list[int]:

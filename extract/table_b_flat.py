@@ -103,8 +103,18 @@ def _rows(tape: Tape, labels: list[Label]) -> list[_Printed]:
             position = _cut_numbering(row, rest, match.end())
             found.append(row)
         if following is not None:
+            _keep_words(found[-1], rest[position:].strip())
             last = _check_numbering(found[-1], tape.text[following.start : following.end], last, following.key)
     return found
+
+
+def _keep_words(row: _Printed, words: str) -> None:
+    """Words where a figure belongs, or beside it: with another number among them the figure is not told from it."""
+    if not row.run:
+        row.run = words
+        row.clear = not re.search("[0-9]", words)
+    elif re.search("[0-9]", words):
+        row.run, row.clear = f"{row.run} {words}", False
 
 
 def _cut_numbering(row: _Printed, rest: str, end: int) -> int:

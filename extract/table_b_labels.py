@@ -75,15 +75,25 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Label]:
     above = ""
     for match in _spellings()[0].finditer(text, start, stop):
         tail = _TAIL.match(text, match.end(), stop)
-        numbering = _PREFIX.search(text, max(start, match.start() - _LOOK_BACK), match.start())
-        begin = numbering.start() if numbering else match.start()
-        begins = begin == start or _BEFORE.match(text, begin - 1) or (found and found[-1].end == begin)
-        if tail is None or not begins:
+        since = found[-1].end if found else start
+        begin = _begin(text, since, match.start())
+        if tail is None or not (begin in (since, start) or begin < match.start() or _BEFORE.match(text, begin - 1)):
             continue
         key = resolve(_keys(match[0]), above)
         above = key or above
         found.append(Label(key, begin, tail.end()))
     return found
+
+
+def _begin(text: str, since: int, position: int) -> int:
+    """Where the numbering of a label at ``position`` begins."""
+    numbering = _PREFIX.search(text, max(since, position - _LOOK_BACK), position)
+    if numbering is None:
+        return position
+    begin = numbering.start()
+    if text.count("(", since, begin) > text.count(")", since, begin) and ")" in numbering[0]:
+        begin = text.index(")", begin) + 1  # the end of a note beside the figure above, no number like 1)
+    return begin
 
 
 def resolve(keys: tuple[str, ...], above: str) -> str:

@@ -145,6 +145,26 @@ def test_running_numbers_are_no_figures(seed: int, border: str) -> None:
     assert_printed(form_in("附表 " + flat(numbered, border)), NATIONAL, figures)
 
 
+def test_circled_numbers_and_words_beside_figures_in_running_text() -> None:
+    rows = [
+        *(["统计指标", "单位", "统计数"], ["（一）收到申请数", "件", "3"], ["①当面申请数", "件", "1"]),
+        *(["②传真申请数", "件", "约20"], ["③网络申请数", "件", "无"], ["④信函申请数", "件", "2（含上年1）"]),
+        *(["（二）申请办结数", "件", ""], ["（三）申请答复数", "件", "/"]),
+    ]
+    form = form_in("附表 " + flat(rows))
+    assert form["b_received_total"]["annual"] == 3 and form["b_received_in_person"]["annual"] == 1
+    assert form["b_received_fax"]["annual"]["state"] == form["b_received_letter"]["annual"]["state"] == "doubtful"
+    assert form["b_received_online"]["annual"]["state"] == "text"
+    assert form["b_closed_total"]["annual"] is None
+    assert form["b_replies_total"]["annual"]["state"] == "dash"
+
+
+def test_a_label_in_two_cells_of_a_row_with_tabs() -> None:
+    rows = cells(NATIONAL, national(7))
+    text = "\n".join("\t".join(row) for row in rows).replace("\n其中：", "\n其中：\t")
+    assert_printed(read(PREFACE + BODY + text)["table_b"], NATIONAL, national(7))
+
+
 def test_a_break_in_the_running_numbers_leaves_the_rest_doubtful() -> None:
     figures = national(3)
     rows = [[str(n) if n else "序号", *row] for n, row in enumerate(cells(NATIONAL, figures))]
