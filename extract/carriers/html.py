@@ -10,24 +10,15 @@ import re
 
 from lxml import etree
 
-from extract.document import Block, Document, Grid, Paragraph, expand
+from extract.carriers.embedded import markup
+from extract.carriers.htmltable import BLOCKS, SKIPPED, TABULAR, grid, hidden, is_stray, stray_grid, strays_after
+from extract.carriers.pictured import pictured
+from extract.document import Block, Document, Grid, Paragraph
 from extract.refusal import Refusal
 
-_SKIPPED = frozenset(("script", "style", "noscript", "head", "iframe", "select", "button", "object", "template"))
-_BLOCKS = frozenset(
-    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt section article header footer main nav form fieldset center body html
-    blockquote tr td th tbody thead table caption ucapcontent ucaptitle hr pre address aside figure""".split()  # noqa: SIM905
-)
-_ENDS = _BLOCKS | _SKIPPED | {"br"}
-"""Elements that end a line of a cell, or whose text is none of its text."""
-
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDING_WORDS = ("display", "DISPLAY", "Display", "hidden", "HIDDEN", "Hidden", "mso-hide", "MSO-HIDE")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
-_LAYOUT_TEXT = 400
-"""A cell with more characters than this is a page laid out in a table, not a cell of a statutory table."""
-
 _SIGNS = ("总体情况", "结转下年度", "存在的", "其他需要报告", "本年新收", "主动公开", "行政复议")
 _META = {
     "articletitle": "title",
@@ -68,16 +59,33 @@ def _looks_gb(data: bytes) -> bool:
 def read(data: bytes) -> Document:
     """The document of a page: the blocks of its article, and what the page says about itself.
 
-    Raises `Refusal` (``damaged``) when no element can be parsed.
+    When the page shows no table, mark-up kept in its scripts and fields is read; ``about`` then counts the ``images``
+    in the article.  Raises `Refusal`: ``damaged`` when no element can be parsed, ``unsupported`` when the report is
+    nothing but images.
     """
     text = decode(data)
     root = parse(text)
+    document = _document(root, text)
+    if not document.grids and (inner := markup(root)):
+        document = _joined(document, _document(parse(inner), inner, "embedded-"))
+    return document if document.grids else pictured(document, root)
+
+
+def _document(root: etree._Element, text: str, label: str = "table ") -> Document:
     body = root.find("body")
     article = _article(body if body is not None else root)
-    walker = _Walker(hiding=any(word in text for word in _HIDING_WORDS))
+    walker = _Walker(any(word in text for word in _HIDING_WORDS), label=label)
     walker.walk(article)
     walker.flush()
     return Document("html", tuple(walker.blocks), _about(root, article))
+
+
+def _joined(page: Document, inner: Document) -> Document:
+    """The page with the mark-up from its strings: that alone when it is the whole report, else after what is shown."""
+    shown = "\n".join(p.text for p in page.paragraphs)
+    if len(signs("\n".join(p.text for p in inner.paragraphs))) < 2:
+        return Document("html", (*page.blocks, *inner.blocks), page.about)
+    return Document("html", inner.blocks, inner.about | page.about | {"lead": shown[-2000:]})
 
 
 def parse(text: str) -> etree._Element:
@@ -94,17 +102,22 @@ def parse(text: str) -> etree._Element:
     return root
 
 
+def signs(text: str) -> list[str]:
+    """The words of a report that the text holds."""
+    return [sign for sign in _SIGNS if sign in text]
+
+
 def _article(body: etree._Element) -> etree._Element:
     """The smallest element that holds all that ``body`` has of the signs of a report and half of its text."""
     current = body
     text = str(current.xpath("string()"))
-    signs = [s for s in _SIGNS if s in text]
+    needed = signs(text)
     while True:
         for child in current:
-            if not isinstance(child.tag, str) or child.tag in _SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
+            if not isinstance(child.tag, str) or child.tag in SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
                 continue
             inner = str(child.xpath("string()"))
-            if len(inner) * 2 >= len(text) and all(s in inner for s in signs):
+            if len(inner) * 2 >= len(text) and all(s in inner for s in needed):
                 current, text = child, inner
                 break
         else:
@@ -136,20 +149,17 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _hidden(element: etree._Element) -> bool:
-    style = element.get("style")
-    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
-
-
 class _Walker:
     """Collects blocks in reading order, up to ``stop`` when given."""
 
-    def __init__(self, hiding: bool, stop: etree._Element | None = None) -> None:
+    def __init__(self, hiding: bool, stop: etree._Element | None = None, label: str = "table ") -> None:
         self.blocks: list[Block] = []
+        self._label = label
         self._line: list[str] = []
         self._hiding = hiding  # most pages hide nothing, and asking every element costs a tenth of the time
         self._stop = stop
         self._numbers: dict[etree._Element, int] = {}
+        self._taken: set[etree._Element] = set()
         self._stopped = False
 
     def flush(self, heading: bool = False) -> None:
@@ -164,7 +174,7 @@ class _Walker:
     def walk(self, element: etree._Element) -> None:
         """Collect the blocks below ``element``."""
         tag = element.tag
-        if self._stopped or not isinstance(tag, str) or tag in _SKIPPED or (self._hiding and _hidden(element)):
+        if self._stopped or not isinstance(tag, str) or tag in SKIPPED or (self._hiding and hidden(element)):
             return
         if element is self._stop:
             self._stopped = True
@@ -172,11 +182,9 @@ class _Walker:
         if tag == "br":
             self._line.append("\n")
             return
-        if tag == "table" and self._stop is None and (grid := self._grid(element)) is not None:
-            self.flush()
-            self.blocks.append(grid)
+        if self._stop is None and tag in TABULAR and self._is_grid(element):
             return
-        block = tag in _BLOCKS
+        block = tag in BLOCKS
         if block:
             self.flush()
         if element.text:
@@ -188,68 +196,28 @@ class _Walker:
         if block:
             self.flush(heading=tag in _HEADINGS)
 
-    def _grid(self, table: etree._Element) -> Grid | None:
-        """The table as a grid; None for a layout table, whose content is read as blocks."""
-        if table.find(".//table") is not None:
-            return None
-        number = self._number(table)
-        rows: list[list[tuple[str, int, int, str]]] = []
-        for r, tr in enumerate(table.iter("tr")):
-            if self._hiding and _hidden(tr):
-                continue
-            row = []
-            for c, td in enumerate(td for td in tr if td.tag in ("td", "th")):
-                if self._hiding and _hidden(td):
-                    continue
-                text = _cell_text(td, self._hiding)
-                if len(text) > _LAYOUT_TEXT:
-                    return None
-                place = f"table {number}, row {r + 1}, cell {c + 1}"
-                row.append((text, _span(td.get("rowspan")), _span(td.get("colspan")), place))
-            if row:
-                rows.append(row)
-        return expand(rows, f"table {number}") if rows else None
+    def _is_grid(self, element: etree._Element) -> bool:
+        """Collect the table, or the rows without a table, that begin with ``element``; False when there are none, or
+        they only arrange the page."""
+        if element in self._taken:
+            return True
+        found: Grid | None = None
+        strays: list[etree._Element] = []
+        if element.tag == "table":
+            strays = strays_after(element)
+            found = grid(element, strays, f"{self._label}{self._number(element)}", self._hiding)
+        elif is_stray(element):
+            strays = [element, *strays_after(element)]
+            found = stray_grid(strays, self._hiding)
+        if found is None:
+            return False
+        self.flush()
+        self.blocks.append(found)
+        self._taken.update(strays)
+        return True
 
     def _number(self, table: etree._Element) -> int:
         """Which of all tables of the page it is, so that a reader of the page finds it."""
         if not self._numbers:
             self._numbers = {t: n for n, t in enumerate(table.getroottree().getroot().iter("table"), 1)}
         return self._numbers[table]
-
-
-def _span(written: str | None) -> int:
-    """A span as written, 1 where it is missing or no number; capped, since real forms have at most 25 rows."""
-    if written is None:
-        return 1
-    digits = re.match(r"\s*(\d+)", written)
-    return min(max(int(digits[1]), 1), 60) if digits else 1
-
-
-def _cell_text(td: etree._Element, hiding: bool) -> str:
-    """Text of a cell; block children end a line, so that two numbers in one cell stay apart."""
-    if len(td) == 0:
-        return td.text or ""
-    if len(td) == 1 and not hiding:  # one paragraph and nothing beside it: most cells of most pages
-        only = td[0]
-        lone = not (td.text and td.text.strip()) and not (only.tail and only.tail.strip())
-        if lone and only.tag not in _SKIPPED and not any(e.tag in _ENDS for e in only.iterdescendants()):
-            return "".join(map(str, only.itertext())).replace("\n", " ").replace("\r", " ")
-    parts: list[str] = []
-    _collect(td, parts)
-    return "".join(parts).strip("\n")
-
-
-def _collect(element: etree._Element, parts: list[str]) -> None:
-    if element.text:
-        parts.append(element.text.replace("\n", " ").replace("\r", " "))
-    for child in element:
-        tag = child.tag
-        if isinstance(tag, str) and tag not in _SKIPPED and not _hidden(child):
-            if tag == "br":
-                parts.append("\n")
-            else:
-                _collect(child, parts)
-                if tag in _BLOCKS:
-                    parts.append("\n")
-        if child.tail:
-            parts.append(child.tail.replace("\n", " ").replace("\r", " "))

@@ -1,0 +1,218 @@
+"""Tables of a page as grids: spans, tables within cells, several rows stacked in one, rows that lost their table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from extract.document import Grid, expand
+
+SKIPPED = frozenset(("script", "style", "noscript", "head", "iframe", "select", "button", "object", "template"))
+"""Elements whose text is none of the page's."""
+
+BLOCKS = frozenset(
+    """p div h1 h2 h3 h4 h5 h6 li ul ol dl dd dt section article header footer main nav form fieldset center body html
+    blockquote tr td th tbody thead table caption ucapcontent ucaptitle hr pre address aside figure""".split()  # noqa: SIM905
+)
+"""Elements that end a line."""
+
+_ENDS = BLOCKS | SKIPPED | {"br"}
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
+_LAYOUT_TEXT = 400
+"""A cell with more characters than this is a page laid out in a table, not a cell of a statutory table."""
+
+_INNER_CELLS = 10
+"""A table of more cells than this is never a part of another table's cell."""
+
+_FIGURE = re.compile(r"[0-9][0-9,.]*|[-—/+]+")
+_PARTS = frozenset(("tr", "tbody", "thead", "tfoot"))
+TABULAR = _PARTS | {"table"}
+"""Elements that a table may begin with."""
+
+
+@dataclass(slots=True)
+class _Cell:
+    text: str
+    rowspan: int
+    colspan: int
+    place: str
+
+
+_Row = list[_Cell]
+
+
+def hidden(element: etree._Element) -> bool:
+    """Whether the element says that it is not shown."""
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
+
+
+def is_stray(element: etree._Element) -> bool:
+    """Whether the element is a row, or a part of a table, outside any table."""
+    parent = element.getparent()
+    return element.tag in _PARTS and (parent is None or (parent.tag not in TABULAR))
+
+
+def strays_after(element: etree._Element) -> list[etree._Element]:
+    """Rows that follow the element without anything between: a table that was closed too early goes on in them."""
+    found: list[etree._Element] = []
+    while not (element.tail and element.tail.strip()):
+        following = element.getnext()
+        if following is None or following.tag not in _PARTS:
+            break
+        element = following
+        found.append(element)
+    return found
+
+
+def grid(table: etree._Element, strays: Iterable[etree._Element], place: str, hiding: bool) -> Grid | None:
+    """The table, with the stray rows that continue it, as a grid; None for a layout table.
+
+    ``hiding`` says whether anything on the page is hidden.
+    """
+    inner = table.find(".//table") is not None
+    if inner and not _holds_small_tables(table):
+        return None
+    rows: list[_Row] = []
+    for r, tr in enumerate(table.iter("tr"), start=1):
+        if not (inner and _owner(tr) is not table):
+            rows.append(_row(tr, f"{place}, row {r}", hiding))
+    rows += _stray_rows(strays, hiding)
+    return _laid(rows, place)
+
+
+def stray_grid(strays: Iterable[etree._Element], hiding: bool) -> Grid | None:
+    """Rows outside any table as a grid; None when they arrange long text."""
+    return _laid(list(_stray_rows(strays, hiding)), "loose rows")
+
+
+def _stray_rows(strays: Iterable[etree._Element], hiding: bool) -> Iterator[_Row]:
+    for r, tr in enumerate((tr for stray in strays for tr in stray.iter("tr")), start=1):
+        yield _row(tr, f"loose row {r}", hiding)
+
+
+def _owner(element: etree._Element) -> etree._Element:
+    return next(element.iterancestors("table"))
+
+
+def _holds_small_tables(table: etree._Element) -> bool:
+    """Whether the tables inside are mere contents of cells: each small, the outer one of several rows of cells."""
+    if any(sum(1 for _ in inner.iter("td", "th")) > _INNER_CELLS for inner in table.iterfind(".//table")):
+        return False
+    return sum(len(tr) >= 3 for tr in table.iter("tr") if _owner(tr) is table) >= 3
+
+
+def _row(tr: etree._Element, place: str, hiding: bool) -> _Row:
+    if hiding and hidden(tr):
+        return []
+    row: _Row = []
+    for c, td in enumerate((td for td in tr if td.tag in ("td", "th")), start=1):
+        if hiding and hidden(td):
+            continue
+        colspan = _span(td.get("colspan"))
+        spread = _spread(td, colspan) if len(td) else []
+        rowspan = _span(td.get("rowspan"))
+        if spread:
+            row += [_Cell(_text(cell, hiding), rowspan, 1, f"{place}, cell {c}") for cell in spread]
+        else:
+            row.append(_Cell(_text(td, hiding), rowspan, colspan, f"{place}, cell {c}"))
+    return row
+
+
+def _spread(td: etree._Element, colspan: int) -> list[etree._Element]:
+    """The cells of a one-row table that fills a cell as wide as they are many; they are the row's own cells."""
+    if colspan == 1 or td.find(".//table") is None:
+        return []
+    inner = list(td.iter("tr"))
+    cells = [cell for cell in inner[0] if cell.tag in ("td", "th")] if len(inner) == 1 else []
+    alone = len(cells) == colspan and _bare(td) == "".join(_bare(cell) for cell in cells)
+    return cells if alone else []
+
+
+def _bare(element: etree._Element) -> str:
+    return "".join("".join(map(str, element.itertext())).split())
+
+
+def _laid(rows: list[_Row], place: str) -> Grid | None:
+    rows = [row for row in rows if row]
+    if not rows or any(len(cell.text) > _LAYOUT_TEXT for row in rows for cell in row):
+        return None
+    if any("\n" in cell.text and _FIGURE.match(cell.text) for row in rows for cell in row):
+        rows = _unstacked(rows)
+    return expand([[(c.text, c.rowspan, c.colspan, c.place) for c in row] for row in rows], place)
+
+
+def _unstacked(rows: list[_Row]) -> list[_Row]:
+    """Rows with those taken apart that hold several, one below the other in each cell."""
+    found: list[_Row] = []
+    for row in rows:
+        lines = [[line.strip() for line in cell.text.split("\n") if line.strip()] for cell in row]
+        size = _stacked(row, lines)
+        if size == 1:
+            found.append(row)
+            continue
+        for before, earlier in enumerate(found):
+            for cell in earlier:
+                if before + cell.rowspan > len(found):
+                    cell.rowspan += size - 1
+        for index in range(size):
+            found.append([])
+            for cell, parts in zip(row, lines, strict=True):
+                if len(parts) == size:
+                    found[-1].append(_Cell(parts[index], 1, cell.colspan, cell.place))
+                elif index == 0:
+                    found[-1].append(_Cell(cell.text, cell.rowspan + size - 1, cell.colspan, cell.place))
+    return found
+
+
+def _stacked(row: _Row, lines: list[list[str]]) -> int:
+    """How many rows are stacked in one: as many as each of its figures has lines, and a label as well; else 1."""
+    figures = [parts for parts in lines if parts and all(_FIGURE.fullmatch(part) for part in parts)]
+    sizes = {len(parts) for parts in figures}
+    if len(figures) < 2 or len(sizes) != 1:
+        return 1
+    size = sizes.pop()
+    whole = [(cell, parts) for cell, parts in zip(row, lines, strict=True) if len(parts) == size]
+    labelled = any(not _FIGURE.fullmatch(parts[0]) for _, parts in whole)
+    return size if labelled and all(cell.rowspan == 1 for cell, _ in whole) else 1
+
+
+def _span(written: str | None) -> int:
+    """A span as written, 1 where it is missing or no number; capped, since real forms have at most 25 rows."""
+    if written is None:
+        return 1
+    digits = re.match(r"\s*(\d+)", written)
+    return min(max(int(digits[1]), 1), 60) if digits else 1
+
+
+def _text(td: etree._Element, hiding: bool) -> str:
+    """Text of a cell; block children end a line, so that two numbers in one cell stay apart."""
+    if len(td) == 0:
+        return td.text or ""
+    if len(td) == 1 and not hiding:  # one paragraph and nothing beside it: most cells of most pages
+        only = td[0]
+        lone = not (td.text and td.text.strip()) and not (only.tail and only.tail.strip())
+        if lone and only.tag not in SKIPPED and not any(e.tag in _ENDS for e in only.iterdescendants()):
+            return "".join(map(str, only.itertext())).replace("\n", " ").replace("\r", " ")
+    parts: list[str] = []
+    _collect(td, parts)
+    return "".join(parts).strip("\n")
+
+
+def _collect(element: etree._Element, parts: list[str]) -> None:
+    if element.text:
+        parts.append(element.text.replace("\n", " ").replace("\r", " "))
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str) and tag not in SKIPPED and not hidden(child):
+            if tag == "br":
+                parts.append("\n")
+            else:
+                _collect(child, parts)
+                if tag in BLOCKS:
+                    parts.append("\n")
+        if child.tail:
+            parts.append(child.tail.replace("\n", " ").replace("\r", " "))
