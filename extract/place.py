@@ -16,6 +16,7 @@ from extract.organkind import ZONE_AHEAD, is_vertical
 _BRANCH = re.compile(r".*局(?P<place>[\u4e00-\u9fff]{2,8}?)分局")
 _LOOK_BACK = 16
 _OCCURRENCES = 5
+_ENDINGS = "省市区县州盟旗"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def written_before(name: str, text: str, year: int | None) -> tuple[Division, ..
     for _ in range(_OCCURRENCES):
         if at < 0:
             break
-        for start in range(max(0, at - _LOOK_BACK), at - 1):
+        for start in range(max(0, at - _LOOK_BACK), at - 1) if text[max(0, at - 1)] in _ENDINGS else ():
             held = _full(text[start:at], (), year)
             if held.candidates and not held.rest:
                 found.add(held.candidates)
