@@ -42,6 +42,18 @@ _STATUTORY = {
     "statistics_2014": ("table_b", "indicator"),
 }
 """The tables of printed numbers: their name in ``cell_states`` and the column of their row keys."""
+_HAN = {
+    "报告编号": "report_id",
+    "年度": "report_year",
+    "规则": "rule",
+    "结论": "verdict",
+    "性质": "item_role",
+    "格式": "generation",
+    "载体": "carrier",
+    "发布页面": "page_url",
+    "首次见到": "first_seen",
+}
+"""What the columns of the views with Chinese names are called elsewhere."""
 _PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z)?")
 _ADDRESSES = ("url", "page_url", "document_url", "entry_url")
@@ -56,6 +68,7 @@ def page_path(column: str, value: str) -> str | None:
 
 def shown(urls: Urls, database: str, table: str | None, column: str, value: Any, row: Row) -> Markup | None:
     """A cell as HTML, None where Datasette's own way (plain text, escaped) is right."""
+    column = _HAN.get(column, column)
     label = value["label"] if isinstance(value, Mapping) else None
     raw = value["value"] if isinstance(value, Mapping) else value
     if raw is None:
@@ -119,8 +132,8 @@ def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row
             say("表中此行没有这一栏", "the form has no such column in this row")
         )
     title = say(
-        "空白、未读出，或该格式没有这一栏，不是零；点击看原文",
-        "blank, not read, or a column this form lacks: not zero; see what is printed",
+        "空白、短横、存疑，或该格式没有这一栏，不是零；点击看原文",
+        "blank, a dash, doubtful, or a column this form lacks: not zero; see what is printed",
     )
     where = {
         "report_id": _of(row, "report_id"),
@@ -129,12 +142,14 @@ def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row
         "column_key": column,
     }
     href = f"{urls.table(database, 'cell_states')}?{urlencode({k: v for k, v in where.items() if v})}"
-    return Markup('<a class="missing" href="{}" title="{}">{}</a>').format(href, title, say("空白", "blank"))
+    return Markup('<a class="missing" href="{}" title="{}">{}</a>').format(href, title, say("无数字", "no number"))
 
 
 def _of(row: Row, column: str) -> str | None:
     """The plain value of another column of the row, None when it is not among the columns shown."""
-    value = row[column] if column in row.keys() else None  # noqa: SIM118 - sqlite3.Row contains values, not keys
+    columns = row.keys()
+    name = next((c for c in columns if _HAN.get(c, c) == column), None)
+    value = row[name] if name is not None else None
     if isinstance(value, Mapping):
         value = value["value"]
     return value if isinstance(value, str) else None

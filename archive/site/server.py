@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,8 @@ def run(database: Path, host: str, port: int) -> None:
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
         server = uvicorn.Server(uvicorn.Config(application(database), log_level="warning"))
-        server.run(sockets=[bound])
+        with suppress(KeyboardInterrupt):  # Ctrl-C is how serving ends
+            server.run(sockets=[bound])
 
 
 def metadata_path() -> Path:

@@ -15,13 +15,15 @@ WITH reviews AS (
   SELECT r.organ_id, r.organ, r.report_year, p.corrected, p.upheld + p.corrected + p.other_result AS closed, p.pending
   FROM latest_reports r
   JOIN proceedings p ON p.report_id = r.report_id AND p.procedure = 'reconsideration'
+), latest AS (
+  SELECT organ_id, pending, MAX(report_year) FROM reviews GROUP BY organ_id
 )
 SELECT organ, COUNT(*) AS years, MIN(report_year) AS first_year, MAX(report_year) AS last_year,
   SUM(closed) AS closed, SUM(corrected) AS corrected,
   ROUND(100.0 * SUM(corrected) / NULLIF(SUM(closed), 0), 1) AS corrected_pct,
-  (SELECT l.pending FROM reviews l WHERE l.organ_id = reviews.organ_id ORDER BY l.report_year DESC LIMIT 1)
-    AS pending_latest, organ_id
+  latest.pending AS pending_latest, organ_id
 FROM reviews
+JOIN latest USING (organ_id)
 WHERE closed IS NOT NULL
 GROUP BY organ_id, organ
 HAVING SUM(closed) >= CAST(COALESCE(NULLIF(:min_cases, ''), '30') AS INTEGER)
