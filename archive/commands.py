@@ -120,7 +120,14 @@ def build_with_progress(data_dir: Path) -> Built:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
 def serve(data_dir: Path, host: str, port: int) -> None:
-    """Serve the built database as a website with Datasette, until Ctrl-C."""
+    """Serve the built database as a website with Datasette, until Ctrl-C; the address is printed on stdout.
+
+    The site is read-only.  After a new build, start it again.  For the public: a reverse proxy with TLS and a request
+    limit in front, see https://docs.datasette.io/en/stable/deploying.html
+
+    \b
+    Exit codes: 0 ended by Ctrl-C, 1 no database or the port is taken.
+    """
     from archive.site.server import run  # Datasette is slow to import and only this verb needs it
 
     database = data_dir / DATABASE
