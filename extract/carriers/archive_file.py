@@ -25,7 +25,8 @@ _TELLING = ("encrypted", "damaged", "too_large", "unsupported", "empty")
 
 
 def read(data: bytes) -> Document:
-    """The document of the member that is the report; ``about`` says which ``member`` and of how many ``members``.
+    """The document of the member that is the report; ``about`` says which ``member`` of how many ``members`` that can
+    be read, and its ``member_carrier``.
 
     Among several documents those with the title of a report are preferred, then the one with most filled cells.
     Raises `Refusal`: ``too_large`` (bombs); ``damaged``, ``encrypted``, ``unsupported``, ``empty`` as its members are.
@@ -35,8 +36,8 @@ def read(data: bytes) -> Document:
     if not found.documents:
         raise _refusal(found.refusals)
     name, document = max(found.documents, key=lambda member: _rank(*member))
-    about = {"member": name, "members": str(len(found.documents))}
-    return replace(document, about=document.about | about)
+    about = {"member": name, "member_carrier": document.carrier, "members": str(len(found.documents))}
+    return replace(document, carrier="zip", about=document.about | about)
 
 
 @dataclass(slots=True)

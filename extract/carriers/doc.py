@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.carriers.docprops import Properties
+from extract.carriers.docprops import RAISED, UNSEEN, Properties
 from extract.carriers.flow import Flow
 from extract.carriers.ole import Compound
 from extract.document import Document
@@ -71,8 +71,9 @@ def read(data: bytes) -> Document:
         characters = Properties(main, _part(table, main, _FC_CHPX), 1, b"")
     except (struct.error, IndexError) as error:
         raise Refusal("damaged", f"the piece table is broken: {error}") from error
-    text = _visible(text, pieces, characters)
-    return _flow(text, pieces, paragraphs).document("doc")
+    text = _without(_without_codes(text), pieces, characters, UNSEEN)
+    figures = _without(text, pieces, characters, RAISED)
+    return _flow(text, figures, pieces, paragraphs).document("doc")
 
 
 def _part(table: bytes, main: bytes, where: int) -> bytes:
@@ -120,13 +121,20 @@ def _text(main: bytes, pieces: list[_Piece]) -> str:
     return "".join(parts)
 
 
-def _visible(text: str, pieces: list[_Piece], characters: Properties) -> str:
-    """The text with NUL for what is hidden, deleted under revision, or the code of a field; marks of cells stay."""
-    shown = list(text)
+def _without(text: str, pieces: list[_Piece], characters: Properties, wanted: Mapping[int, tuple[int, ...]]) -> str:
+    """The text with NUL for the characters under these modifiers; marks of cells stay."""
+    shown: list[str] = []
     for piece in pieces:
-        for start, end in characters.unseen(piece.offset, piece.position(piece.end)):
+        for start, end in characters.stretches(piece.offset, piece.position(piece.end), wanted):
+            shown = shown or list(text)
             first = piece.start + (start - piece.offset) // piece.size
             _blank(shown, first, piece.start + (end - piece.offset) // piece.size)
+    return "".join(shown) or text
+
+
+def _without_codes(text: str) -> str:
+    """The text with NUL for the codes of fields, their results stay."""
+    shown = list(text)
     opened: list[int] = []
     for mark in _FIELDS.finditer(text):
         if mark[0] == "\x13":
@@ -145,16 +153,20 @@ def _blank(shown: list[str], start: int, end: int) -> None:
             shown[index] = "\x00"
 
 
-def _flow(text: str, pieces: list[_Piece], paragraphs: Properties) -> Flow:
+def _flow(text: str, figures: str, pieces: list[_Piece], paragraphs: Properties) -> Flow:
+    """The stream of paragraphs and marks.  In tables ``figures`` counts, the text without what is raised or struck out,
+    unless nothing is left of it: the mark of a footnote is none of a figure's digits."""
     flow = Flow()
     starts = [piece.start for piece in pieces]
     begin = 0
     for mark in _MARKS.finditer(text):
-        written, end = _clean(text[begin : mark.start()]), mark.start()
-        begin = mark.end()
+        end = mark.start()
         piece = pieces[bisect_right(starts, end) - 1]
         properties = paragraphs.at(piece.position(end))
         depth = properties.depth
+        written = _clean(figures[begin:end]) if depth else ""
+        written = written if written.strip() else _clean(text[begin:end])
+        begin = mark.end()
         if mark[0] == "\x07" and depth <= 1:
             if properties.ends_row:
                 flow.row(properties.borders, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.carriers.flow import Border, Borders
@@ -15,7 +15,12 @@ _IN_TABLE, _TABLE_TERMINATOR, _DEPTH = 0x2416, 0x2417, 0x6649
 _INNER_CELL, _INNER_TERMINATOR = 0x244B, 0x244C
 _HUGE = (0x6646, 0x6645)
 _DEFINE_TABLE, _VERTICAL_MERGE, _CHANGE_TABS = 0xD608, 0xD62B, 0xC615
-_DELETED, _HIDDEN = 0x0800, 0x083C
+UNSEEN = {0x0800: (1,), 0x083C: (1,)}
+"""Modifiers of characters deleted under revision and hidden, and the operands that switch them on."""
+
+RAISED = {0x2A48: (1, 2), 0x0837: (1,), 0x2A53: (1,)}
+"""Modifiers of characters raised, lowered, and struck out once or twice."""
+
 _DOWN = {0: "", 1: "continue", 2: "restart", 3: "restart"}
 _MAX_CELLS = 63
 _TC80 = 20
@@ -59,15 +64,15 @@ class Properties:
             self._known[modifier] = _paragraph(modifier, self._extra)
         return self._known[modifier]
 
-    def unseen(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Stretches from ``start`` to ``end`` that are hidden or deleted under revision."""
+    def stretches(self, start: int, end: int, wanted: Mapping[int, tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+        """Stretches from ``start`` to ``end`` under one of the modifiers with one of its operands."""
         if not self._starts:
             return
         first = max(bisect_right(self._starts, start) - 1, 0)
         for index in range(first, max(bisect_right(self._starts, end), first + 1)):
             starts, modifiers = self._page(index)
             for run, modifier in enumerate(modifiers):
-                if starts[run] < end and starts[run + 1] > start and _is_unseen(modifier):
+                if starts[run] < end and starts[run + 1] > start and _has(modifier, wanted):
                     yield max(starts[run], start), min(starts[run + 1], end)
 
     def _page(self, index: int) -> tuple[list[int], list[bytes]]:
@@ -120,10 +125,10 @@ def _modifiers(modifiers: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _is_unseen(modifiers: bytes) -> bool:
-    # 0x08 is the second byte of both codes: most runs are passed over without being parsed
-    return b"\x08" in modifiers and any(
-        code in (_DELETED, _HIDDEN) and operand == b"\x01" for code, operand in _modifiers(modifiers)
+def _has(modifiers: bytes, wanted: Mapping[int, tuple[int, ...]]) -> bool:
+    # most runs hold none of these bytes, and are passed over without being parsed
+    return any(code.to_bytes(2, "little") in modifiers for code in wanted) and any(
+        operand[0] in wanted[code] for code, operand in _modifiers(modifiers) if code in wanted and operand
     )
 
 

@@ -19,7 +19,10 @@ BLOCKS = frozenset(
 )
 """Elements that end a line."""
 
-_ENDS = BLOCKS | SKIPPED | {"br"}
+_RAISED = frozenset(("sup", "s", "strike", "del"))
+"""Elements beside a figure that are none of its digits: the mark of a footnote, what was struck out."""
+
+_ENDS = BLOCKS | SKIPPED | _RAISED | {"br"}
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _LAYOUT_TEXT = 400
 """A cell with more characters than this is a page laid out in a table, not a cell of a statutory table."""
@@ -195,23 +198,26 @@ def _text(td: etree._Element, hiding: bool) -> str:
     if len(td) == 1 and not hiding:  # one paragraph and nothing beside it: most cells of most pages
         only = td[0]
         lone = not (td.text and td.text.strip()) and not (only.tail and only.tail.strip())
-        if lone and only.tag not in SKIPPED and not any(e.tag in _ENDS for e in only.iterdescendants()):
+        if lone and only.tag not in SKIPPED | _RAISED and not any(e.tag in _ENDS for e in only.iterdescendants()):
             return "".join(map(str, only.itertext())).replace("\n", " ").replace("\r", " ")
     parts: list[str] = []
-    _collect(td, parts)
+    _collect(td, parts, _RAISED)
+    if not "".join(parts).strip():
+        parts.clear()
+        _collect(td, parts, frozenset())
     return "".join(parts).strip("\n")
 
 
-def _collect(element: etree._Element, parts: list[str]) -> None:
+def _collect(element: etree._Element, parts: list[str], without: frozenset[str]) -> None:
     if element.text:
         parts.append(element.text.replace("\n", " ").replace("\r", " "))
     for child in element:
         tag = child.tag
-        if isinstance(tag, str) and tag not in SKIPPED and not hidden(child):
+        if isinstance(tag, str) and tag not in SKIPPED and tag not in without and not hidden(child):
             if tag == "br":
                 parts.append("\n")
             else:
-                _collect(child, parts)
+                _collect(child, parts, without)
                 if tag in BLOCKS:
                     parts.append("\n")
         if child.tail:

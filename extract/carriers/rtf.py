@@ -46,7 +46,12 @@ _SPOKEN = {
     b"enspace": "\u2002",
 }
 _ROW_WORDS = frozenset(b"trowd trleft cellx clmgf clmrg clvmgf clvmrg".split())
-_STATE_WORDS = frozenset(b"f fcharset fonttbl ansicpg uc deleted v plain pard intbl itap nesttableprops".split())
+_RAISING = frozenset(b"super sub strike striked".split())
+_STATE_WORDS = _RAISING | frozenset(
+    b"nosupersub f fcharset fonttbl ansicpg uc deleted v plain pard intbl itap nesttableprops".split()
+)
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"  # no characters (Unicode 23.7): no text holds them
+_MARKED = re.compile(f"{_OPEN}[^{_CLOSE}]*{_CLOSE}")
 _MOST_CELLS = 200
 
 
@@ -59,6 +64,7 @@ class _State:
     nested: bool = False
     after_unicode: int = 1
     unseen: bool = False
+    raised: bool = False
     in_table: bool = False
     depth: int = 1
 
@@ -123,7 +129,7 @@ class _Reader:
                 self._group(match["brace"])
         if self._groups:
             raise Refusal("damaged", f"the file ends inside {len(self._groups)} open groups")
-        self._flow.paragraph(self._line(), 0)
+        self._flow.paragraph(self._line(False), 0)
         return self._flow.document("rtf")
 
     def _group(self, brace: bytes) -> None:
@@ -141,19 +147,24 @@ class _Reader:
 
     def _flush(self) -> None:
         if self._bytes:
-            self._written.append(self._bytes.decode(self._state.encoding, errors="replace"))
+            text = self._bytes.decode(self._state.encoding, errors="replace")
+            self._written.append(_marked(text) if self._state.raised else text)
             self._bytes.clear()
 
     def _say(self, text: str) -> None:
         self._flush()
         if not (self._state.fonts or self._state.unseen):
-            self._written.append(text)
+            self._written.append(_marked(text) if self._state.raised else text)
 
-    def _line(self) -> str:
-        """What was written since the last paragraph."""
+    def _line(self, inside: bool) -> str:
+        """What was written since the last paragraph; inside a cell without what is raised or struck out, unless nothing
+        is left: the mark of a footnote is none of a figure's digits."""
         self._flush()
         line = "".join(self._written)
         self._written.clear()
+        if _OPEN in line:
+            bare = _MARKED.sub("", line)
+            line = bare if inside and bare.strip() else line.replace(_OPEN, "").replace(_CLOSE, "")
         return line.encode("utf-16-le", "surrogatepass").decode("utf-16-le", errors="replace")
 
     def _symbol(self, symbol: bytes, position: int) -> int:
@@ -206,13 +217,14 @@ class _Reader:
         return position
 
     def _paragraph(self) -> None:
-        self._flow.paragraph(self._line(), self._state.depth if self._state.in_table else 0)
+        depth = self._state.depth if self._state.in_table else 0
+        self._flow.paragraph(self._line(depth > 0), depth)
 
     def _cell(self) -> None:
-        self._flow.cell(self._line(), 1)
+        self._flow.cell(self._line(True), 1)
 
     def _inner_cell(self) -> None:
-        self._flow.cell(self._line(), max(self._state.depth, 2))
+        self._flow.cell(self._line(True), max(self._state.depth, 2))
 
     def _row(self) -> None:
         self._flow.row(tuple(self._rows[False].borders), 1)
@@ -237,8 +249,12 @@ class _Reader:
             state.after_unicode = max(number or 0, 0)
         elif word in (b"deleted", b"v"):
             state.unseen = on
+        elif word in _RAISING:
+            state.raised = on
+        elif word == b"nosupersub":
+            state.raised = False
         elif word == b"plain":
-            state.unseen = False
+            state.unseen = state.raised = False
         elif word == b"pard":
             state.in_table, state.depth = False, 1
         elif word == b"intbl":
@@ -272,6 +288,10 @@ _MARKS: dict[bytes, Callable[[_Reader], None]] = {
     b"row": _Reader._row,
     b"nestrow": _Reader._inner_row,
 }
+
+
+def _marked(text: str) -> str:
+    return f"{_OPEN}{text}{_CLOSE}"
 
 
 def _encoding(page: int) -> str:

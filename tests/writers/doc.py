@@ -11,7 +11,7 @@ from tests.writers.blocks import Stored, blocks, edges, stored
 from tests.writers.compound import compound
 
 _TEXT_AT = 0x600
-_IN_TABLE, _ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"
+IN_TABLE, ROW_END = b"\x16\x24\x01", b"\x17\x24\x01"
 _LONGEST_IN_PAGE = 200
 
 
@@ -45,10 +45,10 @@ class Word:
                 *first, last = cell.text.split("\n")
                 for line in first:
                     self.type(line)
-                    self.end("\r", _IN_TABLE)
+                    self.end("\r", IN_TABLE)
                 self.type(last)
-                self.end("\x07", _IN_TABLE)
-            modifiers = _IN_TABLE + _ROW_END + _definition(row, borders)
+                self.end("\x07", IN_TABLE)
+            modifiers = IN_TABLE + ROW_END + _definition(row, borders)
             if len(modifiers) > _LONGEST_IN_PAGE:
                 kept_at = len(self.data)
                 self.data += struct.pack("<H", len(modifiers)) + modifiers
