@@ -345,6 +345,18 @@ class TestCells:
         rows = [words(page(site, link).cssselect("tbody")[0]) for link in links]
         assert any(blank["column_key"] in row and "空白 blank" in row for row in rows)
 
+    @pytest.mark.parametrize(
+        ("written", "shown"),
+        [
+            ("2026-03-02", "2026-03-02"),
+            ("2026-03-02T08:00:00Z", "2026-03-02 08:00:00"),
+            ("2026-03-02T08:00:00.123456+00:00", "2026-03-02 08:00:00"),
+            ("2026-03-02T08:00:00+08:00", "2026-03-02T08:00:00+08:00"),
+        ],
+    )
+    def test_a_moment_is_shown_to_the_second_and_never_in_another_zone(self, written: str, shown: str) -> None:
+        assert html.fromstring(cells.moment(written)).text == shown
+
     def test_only_web_addresses_become_links(self) -> None:
         assert cells.external("https://a.gov.cn/?a=1&b=2").startswith('<a class="address" rel="noreferrer')
         for address in ("urn:gongkai:document:1", "javascript:alert(1)", "//a.gov.cn", 'http:"><script>'):

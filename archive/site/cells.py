@@ -55,7 +55,7 @@ _HAN = {
 }
 """What the columns of the views with Chinese names are called elsewhere."""
 _PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)Z)?")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00))?")
 _ADDRESSES = ("url", "page_url", "document_url", "entry_url")
 
 
@@ -101,9 +101,14 @@ def _written(column: str, raw: str) -> Markup | None:
         return Markup("<details><summary>{}</summary>{}</details>").format(counted, words)
     if column in ("digest", "content_digest"):
         return Markup('<code class="digest">{}</code>').format(raw)
-    if (moment := _MOMENT.fullmatch(raw)) is not None:
-        return Markup('<time datetime="{}">{}</time>').format(raw, " ".join(filter(None, moment.groups())))
-    return None
+    return moment(raw) if _MOMENT.fullmatch(raw) else None
+
+
+def moment(written: str) -> Markup:
+    """A date, or a date and time in UTC to the second, as people write it; anything else as it is."""
+    match = _MOMENT.fullmatch(written)
+    text = " ".join(filter(None, match.groups())) if match else written
+    return Markup('<time datetime="{}">{}</time>').format(written, text)
 
 
 def external(address: str) -> Markup:

@@ -70,6 +70,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         term_label=term_label,
         value_label=value_label,
         external=cells.external,
+        moment=cells.moment,
         page_path=cells.page_path,
         dictionary=lambda name: schema.tables().get(name) or schema.views().get(name),
         public_tables=lambda: list(schema.tables().values()),
