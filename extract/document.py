@@ -56,14 +56,14 @@ Block: TypeAlias = Paragraph | Grid
 class Document:
     """What a carrier yields: blocks in reading order and what it says about itself outside the text.
 
-    ``about`` may hold ``title``, ``published``, ``url``, ``publisher``, ``page_title``, ``created``.  ``unread`` names
-    what is printed but could not be read, each with its place.
+    ``about`` may hold ``title``, ``published``, ``url``, ``publisher``, ``page_title``, ``created``.  ``unread``: place
+    and kind of what is there but could not be read.
     """
 
     carrier: str
     blocks: tuple[Block, ...]
     about: dict[str, str] = field(default_factory=dict)
-    unread: tuple[str, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
     @property
     def paragraphs(self) -> list[Paragraph]:

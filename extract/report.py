@@ -22,6 +22,7 @@ from extract import (
 )
 from extract.document import Document, Grid
 from extract.folding import fold
+from extract.gate import gate
 from extract.reading import TableReading
 from extract.refusal import Refusal
 from extract.sections import Section
@@ -73,7 +74,7 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]], known.get("list_title", ""))
     preface, parts = sections.split(document)
     strip = tape(document.blocks)
-    tables: dict[str, TableReading] = {name: reader(document, strip) for name, reader in _TABLES.items()}
+    tables = gate(document, {name: reader(document, strip) for name, reader in _TABLES.items()})
     if found is None and tables["table_b"].rows:
         found = formhead.find(document, outside)
     _refuse(document, found, outside, parts, tables)
@@ -168,8 +169,9 @@ def _refuse(
     """Raise the `Refusal` of a document that is no report."""
     lines = [p.text for p in document.paragraphs]
     length = sum(len(fold(line)) for line in lines)
-    filled = sum(c.number is not None for t in tables.values() for row in t.rows.values() for c in row.values())
-    cells = sum(len(row) for t in tables.values() for row in t.rows.values())
+    printed = [c for t in tables.values() for row in t.rows.values() for c in row.values()]
+    filled = sum(c.number is not None or c.confidence is not None for c in printed)
+    cells = len(printed)
     if not length and not document.grids:
         raise Refusal("empty", "no text")
     if not filled and (cells > 100 or (tables["table_b"].rows and len(parts) < 2)):
@@ -192,9 +194,10 @@ def _refuse(
 
 
 def _leftovers(document: Document, tables: dict[str, TableReading]) -> list[dict[str, str]]:
-    """Tables of the document none of whose cells was read into a statutory table."""
+    """What could not be read, and tables none of whose cells was read into a statutory table."""
     used = {cell.place for t in tables.values() for row in t.rows.values() for cell in row.values()}
-    return [
+    unread = [{"place": place, "text": what, "rows": "0"} for place, what in document.unread]
+    return unread + [
         {"place": grid.place, "text": " | ".join(fold(c.text) for c in grid.rows[0])[:120], "rows": str(len(grid.rows))}
         for grid in document.grids
         if isinstance(grid, Grid) and grid.rows and not any(c.place in used for row in grid.rows for c in row)

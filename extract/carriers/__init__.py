@@ -32,7 +32,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 
 _UNREAD = {
-    "image": "an image (a scan?): its tables cannot be read yet",
     "rar": "a RAR archive: not opened",
     "7z": "a 7z archive: not opened",
     "gzip": "a gzip file: not opened",

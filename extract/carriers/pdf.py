@@ -72,13 +72,13 @@ class _Scan:
 
     def __init__(self) -> None:
         self.pages = 0
-        self.unread: list[str] = []
+        self.unread: list[tuple[str, str]] = []
 
     def append(self, blocks: list[Block], page: pypdfium2.PdfPage, number: int) -> None:
         """Append the page's paragraphs and grids.  Raises `Refusal` (``too_large``)."""
         reader = image.reader()
         if reader is None:
-            self.unread.append(f"page {number}: a picture; {image.HOW}")
+            self.unread.append((f"page {number}", f"a picture; {image.HOW}"))
             return
         self.pages += 1
         if self.pages > _MAX_SCANNED:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import cv2
 import numpy as np
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from extract.refusal import Refusal
 
-Grey = NDArray[np.uint8]
+Grey: TypeAlias = NDArray[np.uint8]
 
 _MAX_PIXELS = 60_000_000
 """An A4 page at 600 dpi has 35 million."""
@@ -60,7 +60,8 @@ def _grey(frame: NDArray[Any]) -> Grey:
     if frame.ndim == 3 and frame.shape[2] == 4:
         alpha = frame[:, :, 3:].astype(np.uint16)
         frame = ((frame[:, :, :3] * alpha + 255 * (255 - alpha)) // 255).astype(np.uint8)
-    return np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY) if frame.ndim == 3 else frame, np.uint8)
+    grey: Grey = np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY) if frame.ndim == 3 else frame, np.uint8)
+    return grey
 
 
 def _sizes(data: bytes) -> list[tuple[int, int]]:

@@ -15,7 +15,8 @@ SCALE = DPI / 72
 A4 = (595.0, 842.0)
 _SHEETS = (350.0, 1250.0)
 """Widths in points from A5 to A3 across."""
-_STEEPEST = 3.0
+_STEEPEST = 15
+"""Fifths of a degree."""
 _CONTRAST = 22
 """How much darker than its surroundings ink is, of 255."""
 _SPECK = 5
@@ -34,7 +35,7 @@ class Raster:
     @property
     def height(self) -> float:
         """In points."""
-        return self.grey.shape[0] / SCALE
+        return len(self.grey) / SCALE
 
 
 def prepare(frame: Grey, width: float | None = None) -> Raster:
@@ -84,9 +85,8 @@ def _skew(grey: Grey) -> float:
         profile = cv2.warpAffine(small, turn, (wide, high), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
         return float(np.square(np.diff(profile)).sum())
 
-    best = max(np.arange(-_STEEPEST, _STEEPEST + 0.01, 0.2), key=sharpness)
-    best = max(np.arange(best - 0.16, best + 0.17, 0.04), key=sharpness)
-    return float(best)
+    rough = max((step * 0.2 for step in range(-_STEEPEST, _STEEPEST + 1)), key=sharpness)
+    return max((rough + step * 0.04 for step in range(-4, 5)), key=sharpness)
 
 
 def _ink(grey: Grey) -> Grey:

@@ -113,7 +113,7 @@ def _crop(grey: Grey, band: Band, size: float) -> Grey:
     high = round(size * 1.25)
     wide = band.right - band.left
     side = max(2, high // 10)
-    crop = np.full((high, wide + 2 * side), 255, np.uint8)
+    crop: Grey = np.full((high, wide + 2 * side), 255, np.uint8)
     edge = 2
     top, bottom = max(band.top - edge, 0), min(band.bottom + edge, grey.shape[0])
     left, right = max(band.left - edge, 0), min(band.right + edge, grey.shape[1])

@@ -29,8 +29,8 @@ def segments(page: Raster) -> tuple[list[Segment], Grey]:
             else:
                 at = height - (y + 0.5) / SCALE
                 found.append(Segment(left / SCALE, at, (left + wide) / SCALE, at))
-    mask = cv2.bitwise_and(cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8)), page.ink)
-    return found, np.asarray(mask, np.uint8)
+    wider = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    return found, np.asarray(cv2.bitwise_and(wider, page.ink), np.uint8)
 
 
 def _bar(points: float, upright: bool) -> Grey:
