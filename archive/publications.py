@@ -17,8 +17,12 @@ from archive.cdxj import Capture
 from archive.extractions import Result
 from archive.organs import Organ, organ_of
 
-_CARRIERS = ("html", "docx", "text", "pdf")
-_TABLES = ("table2", "table3", "table4")
+_LEAST_SURE = ("scan", "pdf", "text")
+"""Carriers that state less than the others; of equally full renditions one of the others is read."""
+
+_TABLES = ("table2", "table3", "table4", "table_b")
+_WORDS = frozenset(("label", "unit"))
+"""What the statistics form prints beside its figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class Reading:
     @property
     def tables_digest(self) -> str:
         """Digest of the figures alone."""
-        return _digest({k: self.result.get(k) for k in _TABLES})
+        return _digest(sorted((place, str(n)) for place, c in cells(self.result) if (n := cell_number(c)) is not None))
 
     @property
     def cells(self) -> int:
@@ -68,7 +72,15 @@ class Publication:
         latest = [r for rs in self.readings.values() if (r := rs[-1]).is_report]
         if not latest:
             return None
-        return max(latest, key=lambda r: (r.cells, -_CARRIERS.index(r.result["metadata"]["carrier"]), r.capture.url))
+        return max(latest, key=_fullness)
+
+
+def _fullness(reading: Reading) -> tuple[bool, int, int, str]:
+    """A report before a form that is only its attachment, then the cells read, then the surer carrier."""
+    metadata = reading.result["metadata"]
+    carrier = metadata["carrier"]
+    sure = _LEAST_SURE.index(carrier) if carrier in _LEAST_SURE else len(_LEAST_SURE)
+    return metadata.get("part") is None, reading.cells, sure, reading.capture.url
 
 
 @dataclass(slots=True)
@@ -88,7 +100,8 @@ def cells(result: Result) -> Iterable[tuple[tuple[str, str, str], Any]]:
     for table in _TABLES:
         for row, columns in (result.get(table) or {}).items():
             for column, cell in columns.items():
-                yield (table, row, column), cell
+                if column not in _WORDS:
+                    yield (table, row, column), cell
 
 
 def cell_number(cell: Any) -> Any:

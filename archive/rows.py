@@ -56,7 +56,7 @@ def _report_rows(entry: ReportEntry) -> Tables:
         "applications": [_application(entry.report_id, k, v) for k, v in result["table3"].items()],
         "proceedings": [_proceeding(entry.report_id, k, v) for k, v in result["table4"].items()],
         "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in form.items()],
-        "cell_states": [*_cell_states(entry.report_id, result), *_statistic_states(entry.report_id, form)],
+        "cell_states": list(_cell_states(entry.report_id, result | {"table_b": form})),
         "sections": [
             {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
             for key, section in result["sections"].items()
@@ -183,14 +183,6 @@ def _statistic(report_id: str, indicator: str, printed: Mapping[str, Any]) -> Ro
         "unit": printed["unit"] or None,
         **{column: None if figure is None else str(figure) for column, figure in figures.items()},
     }
-
-
-def _statistic_states(report_id: str, form: Mapping[str, Any]) -> Iterator[Row]:
-    """States of the form's cells; its label and unit are words, no cells."""
-    for indicator, printed in form.items():
-        for column in ("annual", "cumulative"):
-            if column in printed and (printed[column] is None or isinstance(printed[column], dict)):
-                yield _state(report_id, ("table_b", indicator, column), printed[column])
 
 
 def _cell_states(report_id: str, result: Result) -> Iterator[Row]:
