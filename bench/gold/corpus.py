@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 from bench.gold import flat, labels, markup, portable, prints, shape, word
 from bench.gold.books import report
-from bench.gold.defect import REGISTER, Defect
+from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS
 from bench.gold.sheet import Expected, Key, sheet
 
@@ -28,28 +27,38 @@ class Case:
     truth: dict[Key, Expected]
 
 
-def cases(seed: int = 1, every: int = 1) -> Iterator[Case]:
-    """Every document of a seed, or one in ``every`` of them; each has its own number and so its own figures."""
-    plan = [
-        (defect, carrier, generation)
+@dataclass(frozen=True)
+class Plan:
+    """One document that can be made: its defect by name, carrier, generation and number."""
+
+    defect: str
+    carrier: str
+    generation: str
+    number: int
+
+    def make(self) -> Case:
+        """The document; the same plan gives the same one."""
+        defect = REGISTER[self.defect]
+        rng = Random(f"{self.defect}/{self.carrier}/{self.generation}/{self.number}")
+        made = sheet(report(self.number, self.generation, slips=defect.slips))
+        if defect.draw is not None:
+            data = defect.draw(made, rng)
+        else:
+            if defect.arrange is not None:
+                defect.arrange(made, rng)
+            data = GRIDS[self.carrier](made)
+        name = f"{self.carrier}/{self.generation}/{self.defect}/{self.number}"
+        return Case(name, self.carrier, self.generation, self.defect, data, made.truth)
+
+
+def plan(seed: int = 1, every: int = 1) -> list[Plan]:
+    """Every document of a seed, or about one in ``every`` of them; each has its own number and so its own figures."""
+    kinds = [
+        (defect.name, carrier, generation)
         for defect in REGISTER.values()
         for carrier in defect.carriers
         for generation in defect.generations
         for _ in range(defect.copies)
     ]
-    for number, (defect, carrier, generation) in enumerate(plan):
-        if number % every == seed % every:
-            yield make(defect, carrier, generation, seed * 1_000_003 + number)
-
-
-def make(defect: Defect, carrier: str, generation: str, number: int) -> Case:
-    """One document by its number."""
-    rng = Random(f"{defect.name}/{carrier}/{generation}/{number}")
-    made = sheet(report(number, generation, slips=defect.slips))
-    if defect.draw is not None:
-        data = defect.draw(made, rng)
-    else:
-        if defect.arrange is not None:
-            defect.arrange(made, rng)
-        data = GRIDS[carrier](made)
-    return Case(f"{carrier}/{generation}/{defect.name}/{number}", carrier, generation, defect.name, data, made.truth)
+    drawn = Random(seed)
+    return [Plan(*kind, seed * 1_000_003 + number) for number, kind in enumerate(kinds) if drawn.randrange(every) == 0]

@@ -1,13 +1,13 @@
-"""Sheets drawn in each carrier: mark-up in three styles, DOCX, PDF, and the three ways converters leave tables in text."""
+"""Sheets drawn in each carrier: mark-up in three styles, DOCX, PDF, and the ways converters leave tables in text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from html import escape
 
-from bench.gold.sheet import Keyed, Sheet
+from bench.gold.sheet import Sheet
 from crawler.simulator import docx, html, pdf
-from crawler.simulator.layout import Grid
+from crawler.simulator.layout import Cell, Grid
 
 _PAGE = (
     '<!DOCTYPE html>\n<html><head><meta charset="{charset}"/><title>{title}</title></head>\n'
@@ -109,12 +109,12 @@ def word_rows(grid: Grid) -> list[list[str]]:
     return rows
 
 
-def _covering(starts: dict[tuple[int, int], Keyed], row: int, column: int) -> Keyed:
+def _covering(starts: dict[tuple[int, int], Cell], row: int, column: int) -> Cell:
     for above in range(row - 1, -1, -1):
         cell = starts.get((above, column))
         if cell is not None and above + cell.rowspan > row:
             return cell
-    return Keyed("")
+    return Cell("")
 
 
 def slot_rows(grid: Grid) -> list[list[str]]:

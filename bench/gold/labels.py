@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from random import Random
 
-from bench.gold.defect import ALL, LAID_OUT, TEXT, arranged
+from bench.gold.defect import LAID_OUT, TEXT, arranged
 from bench.gold.sheet import Expected, Sheet
 from crawler.simulator.labels import COLUMN_KEYS, GROUPS, OTHER_D, RESULTS
 
@@ -192,7 +192,10 @@ def tab_inside_label(sheet: Sheet, _rng: Random) -> None:
 @arranged(generations=_FORM_D3)
 def fee_label_broken(sheet: Sheet, rng: Random) -> None:
     """The longest label with a blank in the middle of a word, or in other words of the law."""
-    words = ("2.申请人逾期未按收费通知要求缴纳 费用、行政机关不再处理其政府信息公开申请", "2.申请人逾期未按收费通知要求缴费")
+    words = (
+        "2.申请人逾期未按收费通知要求缴纳 费用、行政机关不再处理其政府信息公开申请",
+        "2.申请人逾期未按收费通知要求缴费",
+    )
     _say(sheet, {"other_fee_unpaid": rng.choice(words)})
 
 

@@ -6,6 +6,7 @@ import copy
 import re
 from decimal import Decimal
 from random import Random
+from typing import Any, TypeAlias
 
 from lxml import etree, html
 
@@ -15,25 +16,28 @@ from bench.gold.sheet import DOUBTFUL, Expected, Key, Sheet
 from crawler.simulator.html import STYLES
 from crawler.simulator.labels import COLUMN_KEYS
 
+Element: TypeAlias = Any
+"""An element of lxml, whose stubs know no `HtmlElement`."""
+
 
 class Page:
     """A drawn page whose cells can be found again; ``bytes`` writes it out."""
 
     def __init__(self, sheet: Sheet, rng: Random) -> None:
         self.sheet = sheet
-        self.root = html.document_fromstring(html_page(sheet, rng.choice(sorted(STYLES))))
-        tables = list(self.root.iter("table"))
+        self.root: Element = html.document_fromstring(html_page(sheet, rng.choice(sorted(STYLES))))
+        tables: list[Element] = list(self.root.iter("table"))
         self.tables = dict(zip((s.key for s in sheet.sections if s.key in sheet.tables), tables, strict=True))
 
-    def cell(self, section: str, r: int, c: int) -> html.HtmlElement:
+    def cell(self, section: str, r: int, c: int) -> Element:
         """The element of a cell by its place on the sheet."""
         return self.rows(section)[r].findall("td")[c]
 
-    def rows(self, section: str) -> list[html.HtmlElement]:
+    def rows(self, section: str) -> list[Element]:
         """The rows of a table."""
         return list(self.tables[section].iter("tr"))
 
-    def figure(self, key: Key) -> html.HtmlElement:
+    def figure(self, key: Key) -> Element:
         """The element of a figure."""
         return self.cell(*self.sheet.at(key))
 
@@ -42,7 +46,7 @@ class Page:
         return etree.tostring(self.root, method="html", encoding="utf-8", doctype="<!DOCTYPE html>")
 
 
-def _row(page: Page, label: str) -> html.HtmlElement:
+def _row(page: Page, label: str) -> Element:
     return page.rows("s3")[page.sheet.labelled("s3", label)[0]]
 
 
@@ -50,7 +54,7 @@ def _some_keys(sheet: Sheet, rng: Random, count: int) -> list[Key]:
     return rng.sample([key for key, text in sheet.figures("table3") if text.isdigit()], count)
 
 
-def _fill(element: html.HtmlElement, inner: str) -> None:
+def _fill(element: Element, inner: str) -> None:
     """Put mark-up in place of what an element holds."""
     for child in list(element):
         element.remove(child)
@@ -67,7 +71,7 @@ def layout_tables(sheet: Sheet, rng: Random) -> bytes:
     article = page.root.find_class("article")[0]
     inner = list(article)
     for depth in range(3):
-        table = html.fromstring("<table width='100%'><tbody><tr><td></td></tr></tbody></table>")
+        table: Element = html.fromstring("<table width='100%'><tbody><tr><td></td></tr></tbody></table>")
         if depth == 1:
             table.find(".//tr").insert(0, html.fromstring("<td width='10'>&nbsp;</td>"))
         cell = table.findall(".//td")[-1]
@@ -82,7 +86,7 @@ def table_inside_cell(sheet: Sheet, rng: Random) -> bytes:
     """Each statutory table in the only cell of a table of its own, as pasted frames come out."""
     page = Page(sheet, rng)
     for table in page.tables.values():
-        frame = html.fromstring("<table border='0'><tr><td></td></tr></table>")
+        frame: Element = html.fromstring("<table border='0'><tr><td></td></tr></table>")
         table.getparent().replace(table, frame)
         frame.find(".//td").append(table)
     return page.bytes()
@@ -94,7 +98,7 @@ def figures_in_inner_table(sheet: Sheet, rng: Random) -> bytes:
     page = Page(sheet, rng)
     label = rng.choice(("received_new", "granted", "carried_out"))
     cells = _row(page, label).findall("td")[-6:-1]
-    inner = html.fromstring("<table><tr></tr></table>")
+    inner: Element = html.fromstring("<table><tr></tr></table>")
     holder = html.fromstring("<td colspan='5'></td>")
     cells[0].addprevious(holder)
     for cell in cells:
@@ -292,7 +296,7 @@ def utf8_called_gbk(sheet: Sheet, rng: Random) -> bytes:
 
 
 @drawn("html")
-def figures_as_entities(sheet: Sheet, rng: Random) -> bytes:
+def figures_as_entities(sheet: Sheet, _rng: Random) -> bytes:
     """Every character of the tables as a numeric entity."""
     text = html_page(sheet, "clean")
 

@@ -30,7 +30,7 @@ def _edited(data: bytes, edit: Callable[[pypdfium2.PdfDocument], None]) -> bytes
 def _write(document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, text: str, x: float, y: float) -> None:
     """Put a line of Latin text on a page."""
     written = pdfium.FPDFPageObj_NewTextObj(document.raw, b"Helvetica", 8.0)
-    codes = (text + "\0").encode("utf-16-le")
+    codes = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
     pdfium.FPDFText_SetText(written, ctypes.cast(codes, pdfium.FPDF_WIDESTRING))
     pdfium.FPDFPageObj_Transform(written, 1, 0, 0, 1, x, y)
     pdfium.FPDFPage_InsertObject(page.raw, written)

@@ -75,9 +75,7 @@ def header_colspan_wrong(sheet: Sheet, rng: Random) -> None:
 def _split_at(sheet: Sheet, section: str, row: int, rest: str, between: Section | None, *, header: bool) -> None:
     """Put the rows from ``row`` on in a table of their own, labels that reach over the cut repeated empty."""
     rows = sheet.tables[section]
-    reaching = [
-        (c, cell, row - r) for r in range(row) for c, cell in enumerate(rows[r]) if r + cell.rowspan > row
-    ]
+    reaching = [(c, cell, row - r) for r in range(row) for c, cell in enumerate(rows[r]) if r + cell.rowspan > row]
     below = [list(cells) for cells in rows[row:]]
     for _, cell, used in reversed(reaching):
         below[0].insert(0, replace(cell, text="", rowspan=cell.rowspan - used, label=""))
@@ -132,7 +130,7 @@ def header_repeated(sheet: Sheet, rng: Random) -> None:
 
 
 @arranged(LAID_OUT)
-def header_repeated_inside(sheet: Sheet, rng: Random) -> None:
+def header_repeated_inside(sheet: Sheet, _rng: Random) -> None:
     """The header printed again among the outcomes, under the merged label that reaches over it."""
     rows = sheet.tables["s3"]
     at = sheet.labelled("s3", "（四）无法提供")[0]
@@ -427,7 +425,7 @@ def other_group_with_values(sheet: Sheet, rng: Random) -> None:
 @arranged()
 def table4_in_two(sheet: Sheet, _rng: Random) -> None:
     """Reconsideration and litigation in two tables."""
-    reviews = [[cell for cell in row] for row in sheet.tables["s4"]]
+    reviews = [list(row) for row in sheet.tables["s4"]]
     upper = [[reviews[0][0]], reviews[1][:5], [], reviews[3][:5]]
     lower = [[reviews[0][1]], reviews[1][5:], reviews[2], reviews[3][5:]]
     upper[1] = [replace(cell, rowspan=1) for cell in upper[1]]

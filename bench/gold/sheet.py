@@ -138,7 +138,15 @@ def _names() -> dict[str, str]:
     for parts in labels.PARTS.values():
         for part in parts:
             rows += [*part.items, *part.measures, (part.article, part.article)]
-    heads = ("法人或其他组织", "申请人情况", "行政复议", "行政诉讼", "未经复议直接起诉", "复议后起诉", "信息内容")
+    heads: tuple[str, ...] = (
+        "法人或其他组织",
+        "申请人情况",
+        "行政复议",
+        "行政诉讼",
+        "未经复议直接起诉",
+        "复议后起诉",
+        "信息内容",
+    )
     heads += (labels.OUTCOME_HEAD, labels.BALANCE_NOTE, *(head for head, _ in labels.GROUPS))
     names = {text: key for key, text in rows} | {text: text for text in heads}
     # the group head of form d and the row of form c read alike; a row label is wanted in form c only
