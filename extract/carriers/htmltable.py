@@ -80,10 +80,13 @@ def grid(table: etree._Element, strays: Iterable[etree._Element], place: str, hi
     if inner and not _holds_small_tables(table):
         return None
     rows: list[_Row] = []
+    foot: list[_Row] = []  # shown below the bodies, wherever it is written
     for r, tr in enumerate(table.iter("tr"), start=1):
         if not (inner and _owner(tr) is not table):
-            rows.append(_row(tr, f"{place}, row {r}", hiding))
-    rows += _stray_rows(strays, hiding)
+            parent = tr.getparent()
+            shown = foot if parent is not None and parent.tag == "tfoot" else rows
+            shown.append(_row(tr, f"{place}, row {r}", hiding))
+    rows += [*foot, *_stray_rows(strays, hiding)]
     return _laid(rows, place)
 
 

@@ -8,8 +8,9 @@ ordinary characters (folded later), scans without any text.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import TypeAlias
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -19,6 +20,9 @@ from extract.carriers.ruling import Segment, ruled_tables
 from extract.carriers.textlayer import Glyph, Page, append_page
 from extract.document import Block, Document
 from extract.refusal import Refusal
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
 
 _MAX_PAGES = 300
 _MAX_SCANNED = 40
@@ -99,19 +103,40 @@ def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
     return all(pdfium.FPDFTextObj_GetTextRenderMode(t.raw) == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE for t in texts)
 
 
+def _upright(page: pypdfium2.PdfPage) -> Callable[[Box], Box]:
+    """Turns a box of the page to where a reader sees it: landscape tables are often drawn sideways on a page
+    that is shown turned."""
+    turned = page.get_rotation()
+    if not turned:
+        return lambda box: box
+    height, width = page.get_size() if turned in (90, 270) else page.get_size()[::-1]
+
+    def turn(box: Box) -> Box:
+        left, bottom, right, top = box
+        if turned == 90:
+            return bottom, width - right, top, width - left
+        if turned == 180:
+            return width - right, height - top, width - left, height - bottom
+        return height - top, left, height - bottom, right
+
+    return turn
+
+
 def _glyphs(page: pypdfium2.PdfPage) -> Iterator[Glyph]:
+    upright = _upright(page)
     textpage = page.get_textpage()
     raw = textpage.raw
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     for index in range(textpage.count_chars()):
         pdfium.FPDFText_GetCharBox(raw, index, left, right, bottom, top)
         char = chr(pdfium.FPDFText_GetUnicode(raw, index))
-        yield Glyph(char, left.value, bottom.value, right.value, top.value)
+        yield Glyph(char, *upright((left.value, bottom.value, right.value, top.value)))
     textpage.close()
 
 
 def _segments(page: pypdfium2.PdfPage) -> Iterator[Segment]:
-    """Every straight stroke or rectangle edge on the page."""
+    """Every straight stroke or rectangle edge on the page, as it is shown."""
+    upright = _upright(page)
     x, y = ctypes.c_float(), ctypes.c_float()
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=5):
         matrix = drawn.get_matrix()
@@ -121,15 +146,15 @@ def _segments(page: pypdfium2.PdfPage) -> Iterator[Segment]:
             pdfium.FPDFPathSegment_GetPoint(segment, x, y)
             point = matrix.on_point(x.value, y.value)
             if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO:
-                yield from _edges(points)
+                yield from _edges(points, upright)
                 points = [point]
             else:
                 points.append(point)
                 if pdfium.FPDFPathSegment_GetClose(segment):
                     points.append(points[0])
-        yield from _edges(points)
+        yield from _edges(points, upright)
 
 
-def _edges(points: list[tuple[float, float]]) -> Iterator[Segment]:
+def _edges(points: list[tuple[float, float]], upright: Callable[[Box], Box]) -> Iterator[Segment]:
     for (x0, y0), (x1, y1) in pairwise(points):
-        yield Segment(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        yield Segment(*upright((min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))))
