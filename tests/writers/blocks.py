@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from crawler.simulator.layout import Cell, Grid, grids
 from crawler.simulator.reports import Report
 
 
-def blocks(report: Report) -> Iterator[str | Grid]:
-    """Every line and table of the report."""
+def blocks(report: Report, drawn: Mapping[str, Grid] | None = None) -> Iterator[str | Grid]:
+    """Every line and table of the report; `drawn` are the tables in place of the form's own."""
     yield from report.title_lines
     yield from report.preface
-    tables = grids(report)
+    tables = grids(report) if drawn is None else drawn
     for section in report.sections:
         yield section.heading
         yield from section.paragraphs

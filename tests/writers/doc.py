@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from crawler.simulator.layout import Grid
@@ -89,10 +90,10 @@ class _Piece:
         return [(n, self.offset + (n - self.start) * self.size) for n in range(self.start, self.end)]
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report as a Word file."""
     word = Word()
-    for block in blocks(report):
+    for block in blocks(report, drawn):
         if isinstance(block, str):
             word.type(block)
             word.end()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import quopri
+from collections.abc import Mapping
 
 from crawler.simulator import html
+from crawler.simulator.layout import Grid
 from crawler.simulator.reports import Report
 
 BOUNDARY = "----=_NextPart_01D8.2F5A"
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report as an MHT file in GBK, quoted-printable, between a header's page and a picture."""
-    article = html.article(report, "word").replace("\n", "\r\n")
+    article = html.article(report, "word", drawn).replace("\n", "\r\n")
     head = '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">'
     page = f"<html><head>{head}</head><body>{article}</body></html>".encode("gb18030")
     return file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from crawler.simulator.layout import Grid
@@ -99,10 +100,10 @@ def wrapped(text: str, across: float, size: float) -> list[str]:
     return [*lines, line]
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report as an OFD file."""
     sheet = Sheet()
-    for block in blocks(report):
+    for block in blocks(report, drawn):
         if isinstance(block, str):
             sheet.paragraph(block)
         else:

@@ -2,6 +2,8 @@ r"""RTF as word processors write it: Chinese by turns as ``\u`` numbers and as b
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crawler.simulator.layout import Grid
 from crawler.simulator.reports import Report
 from tests.writers.blocks import Stored, blocks, edges, stored
@@ -14,10 +16,10 @@ HEAD = (
 )
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report as an RTF file."""
     parts = [HEAD]
-    for number, block in enumerate(blocks(report)):
+    for number, block in enumerate(blocks(report, drawn)):
         if isinstance(block, str):
             parts.append(rf"\pard\plain\qj\fs32 {{{text(block, number)}}}\par" + "\n")
         else:

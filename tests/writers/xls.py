@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from crawler.simulator.layout import Grid
 from crawler.simulator.reports import Report
@@ -48,10 +48,10 @@ class Sheet:
         return begin + self.records + record(0xE5, areas) + record(0x0A)
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report on one sheet: lines in cells merged over the whole width, tables with a line between."""
     sheet = Sheet()
-    for block in blocks(report):
+    for block in blocks(report, drawn):
         if isinstance(block, str) and block:
             sheet.merged.append((sheet.rows, sheet.rows, 0, 14))
             sheet.cell(sheet.rows, 0, block)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape
 
 from crawler.simulator.layout import Grid
@@ -20,12 +20,12 @@ def letters(column: int) -> str:
     return chr(65 + column)
 
 
-def document(report: Report) -> bytes:
+def document(report: Report, drawn: Mapping[str, Grid] | None = None) -> bytes:
     """The report on one sheet: lines in cells merged over the whole width, tables with a line between."""
     rows: list[str] = []
     merges: list[str] = []
     shared: dict[str, int] = {}
-    for block in blocks(report):
+    for block in blocks(report, drawn):
         if isinstance(block, str) and block:
             rows.append(row(len(rows) + 1, [cell(len(rows) + 1, 0, block, shared)]))
             merges.append(f"A{len(rows)}:O{len(rows)}")
