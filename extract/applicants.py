@@ -63,17 +63,13 @@ def _once(keys: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The columns by the places of the header's cells: key → first and last-but-one column; ``right`` is the edge of
-    the table and ``first_row`` the first row below the header."""
+    """The columns by the places of the header's cells: key → first and last-but-one column; ``left`` is the first
+    column of figures, ``right`` the edge of the table, ``first_row`` the first row below the header."""
 
     columns: dict[str, tuple[int, int]]
+    left: int
     right: int
     first_row: int
-
-    @property
-    def left(self) -> int:
-        """The first column of figures."""
-        return min(start for start, _ in self.columns.values())
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -97,7 +93,7 @@ def of_grid(grid: Grid) -> Places | None:
         return None
     for row in grid.rows[: last + 1]:
         right = max(right, *(cell.column + cell.colspan for cell in row), 0)
-    return Places(columns, right, last + 1)
+    return Places(columns, min(start for start, _ in columns.values()), right, last + 1)
 
 
 @cache

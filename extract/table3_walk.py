@@ -78,8 +78,13 @@ def _read(
     several cells under it leave the figure in doubt."""
     values: dict[str, Value] = {}
     exact = 0
+    plain = {(c.column, c.column + c.colspan): c for c in row if c.rowspan == 1} if not above else {}
     for key in APPLICANTS:
         start, stop = header.columns[key]
+        if (own := plain.get((start, stop))) is not None:
+            values[key] = read_count(own.text, own.place)
+            exact += 1
+            continue
         under = [c for c in (*row, *above) if c.column < stop and c.column + c.colspan > start]
         if not under:
             return {}

@@ -80,7 +80,7 @@ ABSENT = Value(None, "absent", "")
 def read_count(text: str, place: str = "", signed: bool = False) -> Value:
     """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
     bare = text.strip()
-    if bare.isascii() and bare.isdigit() and _INTEGER.fullmatch(bare):
+    if bare.isdigit() and bare.isascii() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1):
         return Value(int(bare), "number", bare, place=place)
     folded, line = fold(text), fold_line(text)
     if (unsure := _unsure(text, folded, line, place)) is not None:
