@@ -17,8 +17,8 @@ from posixpath import dirname, join, normpath
 from lxml import etree
 
 from extract.carriers.package import Package
-from extract.carriers.ruling import Segment, ruled_tables
-from extract.carriers.textlayer import Glyph, Page, append_page
+from extract.carriers.ruling import Segment
+from extract.carriers.textlayer import Glyph, Page, arranged
 from extract.document import Block, Document
 from extract.refusal import Refusal
 
@@ -85,15 +85,19 @@ def _blocks(package: Package, root: str) -> tuple[list[Block], int]:
     pages = document.findall("{*}Pages/{*}Page")
     if len(pages) > _MAX_PAGES:
         raise Refusal("too_large", f"{len(pages)} pages; at most {_MAX_PAGES} are read")
-    blocks: list[Block] = []
+    drawn: list[Page] = []
     for number, listed in enumerate(pages, start=1):
         page = package.xml(_beside(root, listed.get("BaseLoc")))
         box = _numbers(page.findtext("{*}Area/{*}PhysicalBox") or "") or usual
         if len(box) != 4:
             raise ValueError(f"page box {box}")
         used = [template.get("TemplateID") for template in page.iterfind("{*}Template")]
-        drawn = [package.xml(templates[name]) for name in used if name in templates]
-        append_page(blocks, _page([*drawn, page], number, box[3]))
+        contents = [package.xml(templates[name]) for name in used if name in templates]
+        drawn.append(_page([*contents, page], number, box[3]))
+    blocks: list[Block] = []
+    for arranged_page in arranged(drawn):
+        if arranged_page is not None:
+            arranged_page.append_to(blocks)
     return blocks, len(pages)
 
 
@@ -122,7 +126,7 @@ def _page(drawn: list[etree._Element], number: int, height: float) -> Page:
                 runs += _runs(thing, plane)
             else:
                 segments += _segments(thing.findtext("{*}AbbreviatedData") or "", plane)
-    return Page(number, height * _POINT, _in_lines(runs), ruled_tables(segments))
+    return Page(number, height * _POINT, _in_lines(runs), segments)
 
 
 def _plane(thing: etree._Element, height: float) -> _Plane:

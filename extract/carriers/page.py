@@ -34,7 +34,7 @@ class Placed:
 
 def append(blocks: list[Block], lines: Iterable[Line], tables: list[Placed], height: float, page: int) -> None:
     """Append one page's paragraphs and grids to ``blocks`` in reading order, without the page number."""
-    kept = [line for line in lines if not _furniture(line, height)]
+    kept = [line for line in lines if not is_furniture(line, height)]
     pending = sorted(tables, key=lambda table: -table.top)
     margin = min((line.left for line in kept), default=0.0)
     edge = max((line.right for line in kept), default=0.0)
@@ -48,7 +48,8 @@ def append(blocks: list[Block], lines: Iterable[Line], tables: list[Placed], hei
     blocks.extend(table.grid for table in pending)
 
 
-def _furniture(line: Line, height: float) -> bool:
+def is_furniture(line: Line, height: float) -> bool:
+    """Whether the line is a page number."""
     outer = line.top < height * 0.12 or line.top > height * 0.92
     return outer and _PAGE_NUMBER.fullmatch(line.text) is not None
 

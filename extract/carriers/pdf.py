@@ -16,8 +16,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extract.carriers import image
-from extract.carriers.ruling import Segment, ruled_tables
-from extract.carriers.textlayer import Glyph, Page, append_page
+from extract.carriers.ruling import Segment
+from extract.carriers.textlayer import Glyph, Page, arranged
 from extract.document import Block, Document
 from extract.refusal import Refusal
 
@@ -52,23 +52,33 @@ def read(data: bytes) -> Document:
 
 
 def _document(pdf: pypdfium2.PdfDocument) -> Document:
+    pages = [_page(pdf, number) for number in range(len(pdf))]
     blocks: list[Block] = []
     scan = _Scan()
-    characters = 0
-    for number in range(len(pdf)):
+    for number, laid in enumerate(arranged(pages)):
+        if laid is not None:
+            laid.append_to(blocks)
+            continue
         page = pdf[number]
-        glyphs = list(_glyphs(page))
-        inked = sum(not g.char.isspace() for g in glyphs)
-        if _is_picture(page, inked):
-            scan.append(blocks, page, number + 1)
-        else:
-            characters += inked
-            append_page(blocks, Page(number + 1, page.get_height(), glyphs, ruled_tables(_segments(page))))
+        scan.append(blocks, page, number + 1)
         page.close()
+    characters = any(not g.char.isspace() for page in pages if page is not None for g in page.glyphs)
     if not characters and not scan.pages:
         raise Refusal("unsupported" if scan.unread else "empty", f"no text on {len(pdf)} pages: {image.HOW}")
     about = {"created": created} if (created := pdf.get_metadata_value("CreationDate")) else {}
     return Document("scan" if scan.pages else "pdf", tuple(blocks), about, tuple(scan.unread))
+
+
+def _page(pdf: pypdfium2.PdfDocument, number: int) -> Page | None:
+    """The text and the strokes of a page, None when it is a picture."""
+    page = pdf[number]
+    try:
+        glyphs = list(_glyphs(page))
+        if _is_picture(page, sum(not g.char.isspace() for g in glyphs)):
+            return None
+        return Page(number + 1, page.get_height(), glyphs, list(_segments(page)))
+    finally:
+        page.close()
 
 
 class _Scan:

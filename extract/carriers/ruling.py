@@ -8,6 +8,8 @@ from dataclasses import dataclass
 _SNAP = 3.0
 """Lines closer than this (points) are one line: producers draw a border as a thin rectangle of two edges."""
 _SLANT = 1.5
+_MAX_CROSSINGS = 250_000
+"""More than this is a map or a drawing; the largest statutory table has some 40 rules by 30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,62 @@ class _Rule:
     end: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Rules that cross or touch one another: what is drawn of one table."""
+
+    across: tuple[_Rule, ...]
+    down: tuple[_Rule, ...]
+
+    @property
+    def box(self) -> Box:
+        """How far the rules reach."""
+        return Box(
+            min(d.at for d in self.down),
+            min(d.start for d in self.down),
+            max(d.at for d in self.down),
+            max(d.end for d in self.down),
+        )
+
+    def closed(self, at: float) -> bool:
+        """Whether rules shut the lattice at this height from side to side."""
+        drawn = sum(a.end - a.start for a in self.across if abs(a.at - at) <= _SNAP)
+        return drawn >= 0.95 * (self.box.right - self.box.left)
+
+    def beside(self, lone: list[_Rule]) -> Lattice:
+        """This lattice with the rules that run along it from end to end and cross nothing: the border of a cell that is
+        taller than the page.  A lattice shut at both ends has no such cell."""
+        box = self.box
+        if not lone or (self.closed(box.bottom) and self.closed(box.top)):
+            return self
+        along = [r for r in lone if abs(r.start - box.bottom) <= _SNAP and abs(r.end - box.top) <= _SNAP]
+        return Lattice(self.across, (*self.down, *along))
+
+    def below(self, upper: Lattice) -> Lattice:
+        """This lattice moved up or down to where the upper one ends, and both as one."""
+        shift = upper.box.bottom - self.box.top
+        across = [_Rule(a.at + shift, a.start, a.end) for a in self.across]
+        down = [_Rule(d.at, d.start + shift, d.end + shift) for d in self.down]
+        return Lattice(tuple(_joined([*upper.across, *across])), tuple(_joined([*upper.down, *down])))
+
+    def table(self) -> RuledTable | None:
+        """The table, None when the rules make less than two columns and one row."""
+        return _table(list(self.across), list(self.down))
+
+
+def lattices(segments: Iterable[Segment]) -> list[Lattice]:
+    """The lattices that the segments draw, each of two verticals at least."""
+    across, down = _rules(segments)
+    if len(across) * len(down) > _MAX_CROSSINGS:
+        return []
+    found = [Lattice(tuple(a), tuple(d)) for a, d in _components(across, down)]
+    used = {rule for lattice in found for rule in lattice.down}
+    return [lattice.beside([rule for rule in down if rule not in used]) for lattice in found]
+
+
 def ruled_tables(segments: Iterable[Segment]) -> list[RuledTable]:
     """The tables that the segments rule, each with at least two columns."""
-    across, down = _rules(segments)
-    tables = []
-    for rows, columns in _components(across, down):
-        table = _table(rows, columns)
-        if table is not None:
-            tables.append(table)
-    return tables
+    return [table for lattice in lattices(segments) if (table := lattice.table()) is not None]
 
 
 def _rules(segments: Iterable[Segment]) -> tuple[list[_Rule], list[_Rule]]:
@@ -136,7 +185,7 @@ def _components(across: list[_Rule], down: list[_Rule]) -> list[tuple[list[_Rule
         found.setdefault(root(i), ([], []))[0].append(a)
     for j, d in enumerate(down):
         found.setdefault(root(len(across) + j), ([], []))[1].append(d)
-    return [(rows, columns) for rows, columns in found.values() if len(rows) > 1 and len(columns) > 1]
+    return [(rows, columns) for rows, columns in found.values() if rows and len(columns) > 1]
 
 
 def _table(rows: list[_Rule], columns: list[_Rule]) -> RuledTable | None:

@@ -6,11 +6,13 @@ What PDF and OFD have in common; knows nothing of files.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extract.carriers.page import Line, Placed, append
-from extract.carriers.ruling import Box, RuledTable
+from extract.carriers.page import Line, Placed, append, is_furniture
+from extract.carriers.ruling import Box, RuledTable, Segment, lattices
+from extract.carriers.seam import Part, Whole, wholes
 from extract.document import Block, Cell, Grid
 
 
@@ -26,30 +28,94 @@ class Glyph(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: its characters in the order of the file, a line ending in a line break, and what is ruled on it."""
+    """One page: its characters in the order of the file, a line ending in a line break, and the strokes on it."""
 
     number: int
     height: float
     glyphs: list[Glyph]
-    tables: list[RuledTable]
+    segments: list[Segment]
+
+    def inked(self, bottom: float, top: float) -> bool:
+        """Whether anything but the page number is printed between two heights."""
+        between = [g for g in self.glyphs if g.char in "\r\n" or bottom < (g.bottom + g.top) / 2 < top]
+        return any(not is_furniture(line, self.height) for line in _lines(between))
 
 
-def append_page(blocks: list[Block], page: Page) -> None:
-    """Append one page's paragraphs and grids to ``blocks`` in reading order."""
-    loose: list[Glyph] = []
-    inside: list[list[Glyph]] = [[] for _ in page.tables]
-    for glyph in page.glyphs:
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A page taken apart: the lines outside tables, and the tables that begin on it."""
+
+    page: Page
+    lines: list[Line]
+    tables: list[Placed]
+
+    def append_to(self, blocks: list[Block]) -> None:
+        """Append the page's paragraphs and grids to ``blocks`` in reading order."""
+        append(blocks, self.lines, self.tables, self.page.height, self.page.number)
+
+
+def arranged(pages: Sequence[Page | None]) -> list[Arranged | None]:
+    """Every page taken apart, tables that are cut by a page break put together on the page where they begin."""
+    drawn = [lattices(page.segments) if page is not None else [] for page in pages]
+    tables = [_Table(whole) for whole in wholes(pages, drawn)]
+    found: list[Arranged | None] = []
+    for index, page in enumerate(pages):
+        if page is None:
+            found.append(None)
+            continue
+        here = [(table, part) for table in tables for part in table.parts if part.page == index]
+        loose = [g for g in page.glyphs if not any(table.takes(part, g) for table, part in here)]
+        found.append(Arranged(page, _lines(loose), []))
+    for table in tables:
+        first = found[table.parts[0].page]
+        if first is not None:
+            numbers = {part.page: page.number for part in table.parts if (page := pages[part.page]) is not None}
+            first.tables.append(Placed(table.top, table.grid(numbers)))
+    return found
+
+
+class _Table:
+    """A table being filled with the characters of its cells, page by page."""
+
+    def __init__(self, whole: Whole) -> None:
+        self.parts = whole.parts
+        self.top = whole.table.box.top
+        self._table = whole.table
+        self._finder = _Finder(whole.table)
+        self._held: dict[Box, list[Glyph]] = {cell.box: [] for cell in whole.table.cells}
+        self._page: dict[Box, Part] = {}
+
+    def takes(self, part: Part, glyph: Glyph) -> bool:
+        """Take the character of that part's page into its cell; False when it stands outside the table."""
         x, y = (glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2
-        for index, table in enumerate(page.tables):
-            if table.box.holds(x, y):
-                inside[index].append(glyph)
-                break
-        else:
-            loose.append(glyph)
-    placed = [
-        Placed(table.box.top, _grid(table, held, page.number)) for table, held in zip(page.tables, inside, strict=True)
-    ]
-    append(blocks, _lines(loose), placed, page.height, page.number)
+        if not part.bottom <= y <= part.top or not self._table.box.holds(x, y + part.shift):
+            return False
+        box = self._finder.box(x, y + part.shift)
+        if box is not None:
+            if part.shift:
+                glyph = glyph._replace(bottom=glyph.bottom + part.shift, top=glyph.top + part.shift)
+            self._held[box].append(glyph)
+            if not glyph.char.isspace():
+                self._page.setdefault(box, part)
+        return True
+
+    def grid(self, numbers: dict[int, int]) -> Grid:
+        """The table; ``numbers`` are those of its pages."""
+        rows: list[list[Cell]] = [[] for _ in range(self._table.height)]
+        for cell in self._table.cells:
+            place = self._place(cell.box, numbers)
+            text = _cell_text(self._held[cell.box])
+            rows[cell.row].append(Cell(text, cell.row, cell.column, cell.rowspan, cell.colspan, place))
+        ordered = tuple(tuple(sorted(row, key=lambda c: c.column)) for row in rows if row)
+        return Grid(ordered, True, f"page {numbers[self.parts[0].page]}")
+
+    def _place(self, box: Box, numbers: dict[int, int]) -> str:
+        """Where the cell stands: on the page of its text, as much of it as stands there."""
+        middle = (box.bottom + box.top) / 2
+        by_middle = (p for p in self.parts if p.bottom + p.shift <= middle)
+        part = self._page.get(box) or next(by_middle, self.parts[-1])
+        bottom, top = max(box.bottom - part.shift, part.bottom), min(box.top - part.shift, part.top)
+        return f"page {numbers[part.page]}, box {box.left:.0f} {bottom:.0f} {box.right:.0f} {top:.0f}"
 
 
 def _lines(glyphs: list[Glyph]) -> list[Line]:
@@ -76,22 +142,6 @@ def _line(glyphs: list[Glyph]) -> Line:
         max(g.top for g in inked),
         max(g.top - g.bottom for g in inked),
     )
-
-
-def _grid(table: RuledTable, glyphs: list[Glyph], page: int) -> Grid:
-    held: dict[Box, list[Glyph]] = {cell.box: [] for cell in table.cells}
-    finder = _Finder(table)
-    for glyph in glyphs:
-        box = finder.box((glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2)
-        if box is not None:
-            held[box].append(glyph)
-    rows: list[list[Cell]] = [[] for _ in range(table.height)]
-    for cell in table.cells:
-        b = cell.box
-        place = f"page {page}, box {b.left:.0f} {b.bottom:.0f} {b.right:.0f} {b.top:.0f}"
-        text = _cell_text(held[b])
-        rows[cell.row].append(Cell(text, cell.row, cell.column, cell.rowspan, cell.colspan, place))
-    return Grid(tuple(tuple(sorted(row, key=lambda c: c.column)) for row in rows if row), True, f"page {page}")
 
 
 class _Finder:
