@@ -114,14 +114,16 @@ class CaptureStore:
         status: int = 200,
         response_headers: Headers = (),
         request_headers: Headers = (),
+        request_body: bytes | None = None,
         role: str,
         method: str,
         note: Mapping[str, str] | None = None,
     ) -> Capture:
         """Keep one body; when this returns the capture survives a SIGKILL.
 
-        Headers are what came over the wire, decoded as latin-1. Raises ArchiveLocked, ArchiveDamaged,
-        CaptureExists, ValueError (an unknown role or method, a header that breaks HTTP) and OSError.
+        `request_body` is what was posted, None for a GET. Headers are what came over the wire, decoded as
+        latin-1. Raises ArchiveLocked, ArchiveDamaged, CaptureExists, ValueError (an unknown role or method, a
+        header that breaks HTTP) and OSError.
         """
         if role not in ROLES or method not in METHODS:
             raise ValueError(f"role {role!r} or method {method!r} is none of {ROLES}, {METHODS}")
@@ -142,6 +144,7 @@ class CaptureStore:
             status=status,
             response_headers=response_headers,
             request_headers=request_headers,
+            request_body=request_body,
             role=role,
             method=method,
             note=note or {},

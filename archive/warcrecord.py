@@ -85,6 +85,7 @@ def capture_records(
     status: int,
     response_headers: Headers,
     request_headers: Headers,
+    request_body: bytes | None,
     role: str,
     method: str,
     note: Mapping[str, str],
@@ -106,7 +107,7 @@ def capture_records(
     before = [_metadata(url, date, about, main_id)]
     headers = None
     if method == "http":
-        before.append(_request(url, date, request_headers, main_id))
+        before.append(_request(url, date, request_headers, request_body, main_id))
         headers = _response_headers(status, response_headers, len(body))
     if held is not None:
         main = _revisit(url, date, digest_of(body), held, headers, main_id)
@@ -134,14 +135,18 @@ def _metadata(url: str, date: str, about: Mapping[str, object], main_id: str) ->
     return _draft("metadata", url, date, body, _new_id(), headers)
 
 
-def _request(url: str, date: str, request_headers: Headers, main_id: str) -> _Draft:
+def _request(url: str, date: str, request_headers: Headers, body: bytes | None, main_id: str) -> _Draft:
     parts = urlsplit(url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     named = list(request_headers)
     if "host" not in {name.lower() for name, _value in named}:
         named.insert(0, ("Host", parts.netloc.rpartition("@")[2]))
-    http = _WireHeaders(f"GET {target} HTTP/1.1", _checked(named), is_http_request=True)
-    return _draft("request", url, date, b"", _new_id(), {"WARC-Concurrent-To": main_id}, http)
+    if body is not None:
+        named = [(name, value) for name, value in named if name.lower() != "content-length"]
+        named.append(("Content-Length", str(len(body))))
+    verb = "GET" if body is None else "POST"
+    http = _WireHeaders(f"{verb} {target} HTTP/1.1", _checked(named), is_http_request=True)
+    return _draft("request", url, date, body or b"", _new_id(), {"WARC-Concurrent-To": main_id}, http)
 
 
 def _response(url: str, date: str, body: bytes, http: _WireHeaders, main_id: str) -> _Draft:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import Page
-from crawler.families.markup import anchors, metadata, page_title
-from crawler.titles import names_column
-from crawler.urls import folder_of, identity, is_document
+from crawler.families import Page, Row
+from crawler.families.details import metadata
+from crawler.families.markup import anchors, own_titles, page_title
+from crawler.titles import is_truncated, names_column, names_report_of_a_year
+from crawler.urls import folder_of, host_of, identity, is_document
 
-# 年报 columns are often split by year and then by kind of organ
-MAX_LEVEL = 3
+# 年报 columns are often split by year and then by kind of organ; below that a column can be the report
+MAX_LEVEL = 4
 _MOST = 60
 _SEPARATORS = re.compile(r"[_|｜>-]")
+_YEAR = re.compile(r"[(（]?20\d\d[)）]?年?度?(年报|年度报告)?")
 _FOLDER = re.compile(r"/$|/(index|list)(-1)?\.s?html?$")
 
 
@@ -43,3 +45,23 @@ def subcolumns(page: Page) -> list[str]:
         and folder_of(anchor.url) != folder
     }
     return list(found.values())[:_MOST]
+
+
+def years(page: Page) -> list[str]:
+    """Where a column's links that say only a year lead, on its own host."""
+    found = {
+        identity(anchor.url): anchor.url
+        for anchor in anchors(page)
+        if _YEAR.fullmatch(anchor.text) and host_of(anchor.url) == host_of(page.url) and not is_document(anchor.url)
+    }
+    found.pop(identity(page.url), None)
+    return list(found.values())[:_MOST]
+
+
+def own_row(page: Page) -> tuple[Row, ...]:
+    """The page itself as the one row of its list, when its title says that it is a report."""
+    named = metadata(page).get("ArticleTitle")
+    for title in [named] if named else own_titles(page):
+        if names_report_of_a_year(title):
+            return (Row(page.url, title, is_truncated(title), "", is_attachment=False),)
+    return ()

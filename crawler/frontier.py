@@ -12,9 +12,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from crawler.families.contract import Headers, PageRequest
 from crawler.ledger import Ledger
 from crawler.urls import host_of, identity
 
@@ -25,6 +27,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tasks (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, url TEXT NOT NULL,
     host TEXT NOT NULL, source_id TEXT NOT NULL, browser INTEGER NOT NULL, walk TEXT NOT NULL,
+    method TEXT NOT NULL, body TEXT NOT NULL, headers TEXT NOT NULL,
     note TEXT NOT NULL, mark TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '');
@@ -36,7 +39,7 @@ CREATE TABLE IF NOT EXISTS hosts (
     reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS hosts_by_turn ON hosts (last_lease);
 """
-_FORMAT = 1
+_FORMAT = 2
 
 # hosts in the order of their turns, so that the first one that fits is taken and the rest is not looked at
 _LEASE = """
@@ -65,7 +68,10 @@ class FrontierUnusable(RuntimeError):
 
 @dataclass(frozen=True)
 class Task:
-    """One page or file to fetch. `mark` is what its list row said, to see when that changes."""
+    """One page or file to fetch. `mark` is what its list row said, to see when that changes.
+
+    `url`, `method`, `body` and `headers` are those of a PageRequest.
+    """
 
     role: str
     url: str
@@ -76,6 +82,21 @@ class Task:
     mark: str = ""
     task_id: int = 0
     attempts: int = 0
+    method: str = "GET"
+    body: str = ""
+    headers: Headers = ()
+
+    @property
+    def asked(self) -> PageRequest:
+        """How the page is asked for."""
+        return PageRequest(self.url, self.method, self.body, self.headers)
+
+    @property
+    def variant(self) -> str:
+        """What tells this way of asking from a plain GET of the address, empty for that."""
+        if self.method == "GET" and not self.headers:
+            return ""
+        return sha256(json.dumps([self.method, self.body, self.headers]).encode()).hexdigest()[:16]
 
     @property
     def host(self) -> str:
@@ -84,8 +105,9 @@ class Task:
 
     @property
     def key(self) -> str:
-        """What makes it one task: the page, in which role, by a browser or not."""
-        return f"{self.role}{'+browser' if self.browser and self.role == 'list' else ''} {identity(self.url)}"
+        """What makes it one task: the page, in which role, by a browser or not, and how it is asked for."""
+        role = f"{self.role}+browser" if self.browser and self.role == "list" else self.role
+        return f"{role} {identity(self.url)} {self.variant}".rstrip()
 
 
 class Frontier:
@@ -149,14 +171,19 @@ class Frontier:
             "source_id": task.source_id,
             "browser": task.browser,
             "walk": json.dumps(task.walk, ensure_ascii=False),
+            "method": task.method,
+            "body": task.body,
+            "headers": json.dumps(task.headers, ensure_ascii=False),
             "note": json.dumps(task.note, ensure_ascii=False),
             "mark": task.mark,
             "rank": _RANKS[task.role],
         }
         self._db.execute("INSERT OR IGNORE INTO hosts (host) VALUES (?)", (task.host,))
         changed = self._db.execute(
-            "INSERT INTO tasks (key, role, url, host, source_id, browser, walk, note, mark, rank, state)"
-            " VALUES (:key, :role, :url, :host, :source_id, :browser, :walk, :note, :mark, :rank, 'pending')"
+            "INSERT INTO tasks (key, role, url, method, body, headers, host, source_id, browser, walk, note, mark,"
+            "   rank, state)"
+            " VALUES (:key, :role, :url, :method, :body, :headers, :host, :source_id, :browser, :walk, :note, :mark,"
+            "   :rank, 'pending')"
             " ON CONFLICT (key) DO UPDATE SET state = 'pending', attempts = 0, not_before = 0, reason = '',"
             "   url = excluded.url, note = excluded.note, mark = excluded.mark"
             "   WHERE excluded.mark != tasks.mark AND tasks.state = 'done'",
@@ -265,4 +292,7 @@ def _task(row: sqlite3.Row) -> Task:
         mark=row["mark"],
         task_id=row["id"],
         attempts=row["attempts"],
+        method=row["method"],
+        body=row["body"],
+        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
     )

@@ -7,10 +7,11 @@ nothing is fetched twice.
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ import structlog
 
 from archive.captures import Capture, CaptureStore
 from crawler.charset import decode, unpack
-from crawler.families import FAMILIES, Page, family_called
+from crawler.families import Page, PageRequest, family_called
 from crawler.frontier import Frontier, Task
 from crawler.gates import gate
 from crawler.hosts import domain_of, refusal
@@ -49,6 +50,7 @@ class Answer:
     request_headers: Sequence[tuple[str, str]]
     rendered: bool
     at: datetime
+    calls: tuple[PageRequest, ...] = ()
 
     def header(self, name: str) -> str:
         """The first value of a header, empty when it was not sent."""
@@ -135,7 +137,7 @@ class Harvest:
             self._frontier.rest(task.host, float(waited), f"Retry-After {waited}")
             log.warning("host rests", host=task.host, seconds=float(waited), reason="Retry-After")
             self.failed(task, "status 429", final=False)
-        elif not task.browser:
+        elif not task.browser and task.method == "GET":
             # an ordinary browser is the most that is tried; what it does not pass stays closed
             with self._frontier.transaction():
                 self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
@@ -156,6 +158,8 @@ class Harvest:
             "family": source.family or self._ledger.family(source.source_id),
             "run_id": self._run_id,
             "charset": decode(body, content_type)[1] if _is_page(content_type, body) else "",
+            "asked": task.variant,
+            "calls": json.dumps([asdict(call) for call in answer.calls], ensure_ascii=False) if answer.calls else "",
             **task.note,
         }
         return self._store.add(
@@ -166,6 +170,7 @@ class Harvest:
             status=answer.status,
             response_headers=answer.headers,
             request_headers=answer.request_headers,
+            request_body=task.body.encode() if task.method == "POST" else None,
             role=task.role,
             method="browser" if answer.rendered else "http",
             note={name: value for name, value in note.items() if value},
@@ -173,8 +178,14 @@ class Harvest:
 
     def _read(self, task: Task, capture: Capture, body: bytes) -> None:
         is_page = _is_page(capture.content_type, body)
-        text = decode(body, capture.content_type)[0] if is_page else ""
-        page = Page(capture.url, text, rendered=capture.method == "browser")
+        is_text = is_page or (task.role == "list" and not _is_file(body))
+        page = Page(
+            capture.url,
+            decode(body, capture.content_type)[0] if is_text else "",
+            rendered=capture.method == "browser",
+            asked=task.asked,
+            calls=_calls(capture.note.get("calls", "[]")),
+        )
         event = "list"
         with self._frontier.transaction():
             if task.role == "list":
@@ -200,7 +211,7 @@ class Harvest:
 
     def _attachments(self, task: Task, page: Page) -> list[Task]:
         source = self.source(task)
-        family = family_called(source.family or self._ledger.family(source.source_id) or FAMILIES[-1].name)
+        family = family_called(source.family or self._ledger.family(source.source_id) or "static")
         reading = family.read_detail(page)
         tasks = []
         for attachment in reading.attachments:
@@ -226,6 +237,13 @@ class Harvest:
 
 def _is_page(content_type: str, body: bytes) -> bool:
     """Whether a body is a page to read: by what it begins with where the server names another kind."""
-    if body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        return False
-    return "html" in content_type.lower() or body[:1024].lstrip()[:1] == b"<"
+    return not _is_file(body) and ("html" in content_type.lower() or body[:1024].lstrip()[:1] == b"<")
+
+
+def _is_file(body: bytes) -> bool:
+    """Whether a body begins as PDF, ZIP (OOXML, OFD) and OLE files do."""
+    return body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def _calls(noted: str) -> tuple[PageRequest, ...]:
+    return tuple(PageRequest.from_json(call) for call in json.loads(noted))

@@ -87,7 +87,7 @@ def _run_spider(
     frontier: Frontier,
     sources: Sequence[Source],
     begun: Round,
-    left_over: dict[tuple[str, str, str], Capture],
+    left_over: dict[tuple[str, str, str, str], Capture],
     order: Mapping[str, Any],
 ) -> str:
     """Run Scrapy to its end and return why it ended, `finished` when nothing was left to do."""
@@ -133,10 +133,15 @@ def _begin(
     return begun
 
 
-def _left_over(store: CaptureStore, begun: Round) -> dict[tuple[str, str, str], Capture]:
-    """What a killed run kept, by role, URL and method: some of it may lack its mark in the frontier."""
+def _left_over(store: CaptureStore, begun: Round) -> dict[tuple[str, str, str, str], Capture]:
+    """What a killed run kept, by role, URL, method and way of asking: some of it may lack its mark in
+    the frontier."""
     since = datetime.fromisoformat(begun.started_at)
-    return {(capture.role, capture.url, capture.method): capture for capture in store if capture.captured_at >= since}
+    return {
+        (capture.role, capture.url, capture.method, capture.note.get("asked", "")): capture
+        for capture in store
+        if capture.captured_at >= since
+    }
 
 
 def _run_id(taken: set[str]) -> str:

@@ -15,11 +15,11 @@ CREATE TABLE IF NOT EXISTS sources (
     source_id TEXT PRIMARY KEY, active INTEGER NOT NULL DEFAULT 0, family TEXT NOT NULL DEFAULT '',
     fetched INTEGER NOT NULL DEFAULT 0, same INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE IF NOT EXISTS listed (
-    source_id TEXT, page TEXT, walk TEXT, skipped TEXT NOT NULL, PRIMARY KEY (source_id, page));
+    source_id TEXT, walk TEXT, page TEXT, skipped TEXT NOT NULL, PRIMARY KEY (source_id, walk, page));
 CREATE TABLE IF NOT EXISTS walks (
     source_id TEXT, walk TEXT, pages INTEGER NOT NULL DEFAULT 0, declared_total INTEGER,
     declared_pages INTEGER, stop_reason TEXT, lost INTEGER NOT NULL DEFAULT 0, reasons TEXT NOT NULL,
-    PRIMARY KEY (source_id, walk));
+    repeated INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (source_id, walk));
 """
 
 
@@ -42,6 +42,7 @@ class WalkRecord:
     stop_reason: str | None = None
     lost: bool = False
     reasons: tuple[str, ...] = ()
+    repeated: int = 0
 
 
 class Ledger:
@@ -114,9 +115,9 @@ class Ledger:
         return list(json.loads(row["trouble"]))
 
     def list_row(self, source_id: str, walk: str, url: str, skipped: str) -> bool:
-        """Note a list row, with the reason when it is skipped; True the first time it is seen."""
+        """Note a list row, with the reason when it is skipped; True the first time the walk sees it."""
         done = self._db.execute(
-            "INSERT OR IGNORE INTO listed VALUES (?, ?, ?, ?)", (source_id, identity(url), walk, skipped)
+            "INSERT OR IGNORE INTO listed VALUES (?, ?, ?, ?)", (source_id, walk, identity(url), skipped)
         )
         return done.rowcount == 1
 
@@ -128,14 +129,14 @@ class Ledger:
 
     def listed(self, source_id: str) -> int:
         """How many rows were taken for reports."""
-        query = "SELECT count(*) FROM listed WHERE source_id = ? AND skipped = ''"
+        query = "SELECT count(DISTINCT page) FROM listed WHERE source_id = ? AND skipped = ''"
         found: int = self._db.execute(query, (source_id,)).fetchone()[0]
         return found
 
     def skipped(self, source_id: str) -> Mapping[str, int]:
         """How many rows were skipped, by reason."""
         rows = self._db.execute(
-            "SELECT skipped, count(*) FROM listed WHERE source_id = ? AND skipped != ''"
+            "SELECT skipped, count(DISTINCT page) FROM listed WHERE source_id = ? AND skipped != ''"
             " GROUP BY skipped ORDER BY skipped",
             (source_id,),
         )
@@ -155,7 +156,7 @@ class Ledger:
     def note_walk(self, source_id: str, record: WalkRecord) -> None:
         """Keep how the walk through a list stands."""
         self._db.execute(
-            "INSERT OR REPLACE INTO walks VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO walks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 source_id,
                 record.walk,
@@ -165,6 +166,7 @@ class Ledger:
                 record.stop_reason,
                 record.lost,
                 json.dumps(record.reasons, ensure_ascii=False),
+                record.repeated,
             ),
         )
 
@@ -183,4 +185,5 @@ def _record(row: sqlite3.Row) -> WalkRecord:
         stop_reason=row["stop_reason"],
         lost=bool(row["lost"]),
         reasons=tuple(json.loads(row["reasons"])),
+        repeated=row["repeated"],
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, replace
 
 import structlog
 
-from crawler.columns import MAX_LEVEL, columns, is_report_column, subcolumns
-from crawler.families import Family, ListReading, Page, Row, detect, family_called
-from crawler.families.markup import date_of
+from crawler.columns import MAX_LEVEL, columns, is_report_column, own_row, subcolumns, years
+from crawler.families import Family, ListReading, Page, PageRequest, Row, detect, fallback, family_called
+from crawler.families.markup import date_of, frames, has_scripts, led_on
 from crawler.frontier import Frontier, Task
 from crawler.sources import Source
 from crawler.titles import names_report, no_report
-from crawler.walk import Place, Step, after_miss, after_page, broken_off
+from crawler.walk import Place, Step, after_miss, after_page, after_shell, broken_off
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ class Listing:
 
     def missing(self, task: Task) -> None:
         """File what follows a list page that answers 404 or 410."""
-        self._follow_miss(task, "404")
+        self._follow_miss(task, "404", None)
 
     def break_off(self, task: Task, stop_reason: str, reason: str) -> None:
         """Note that something else than its end ended the walk: error, gate, robots, no browser."""
@@ -41,103 +41,139 @@ class Listing:
 
     def read(self, task: Task, page: Page) -> None:
         """File what a list page leads to and mark its task done."""
-        family = self._family(page)
-        is_column = is_report_column(page)
+        place = _place(task)
+        family = self._family(page, place)
         reading = family.read_list(page) if family is not None else ListReading(())
+        is_column = place.column or reading.is_column or is_report_column(page)
         if not is_column:
             named = tuple(row for row in reading.rows if names_report(row.title))
-            reading = replace(reading, rows=named, next_pages=reading.next_pages if named else ())
-        further = self._further(task, page, is_column=is_column, empty=not reading.rows)
-        if family is None and not further:
+            reading = replace(reading, rows=named, next_pages=reading.next_pages if named or reading.shell else ())
+        place = replace(place, column=is_column, family=family.name if family is not None else "")
+        further = self._further(place, page, reading)
+        if not (reading.rows or further or reading.shell) and place.page == 1:
+            reading = replace(reading, rows=own_row(page))
+        nothing = not (reading.rows or further or reading.shell or _says_empty(reading))
+        if _wants_browser(family, page, place, nothing=nothing):
+            self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
+        elif family is None and nothing:
             log.warning("family unknown", url=page.url, source_id=self._source.source_id)
             self.break_off(task, "error", "no known portal family bears these marks")
             self._frontier.complete(task)
-            return
-        if (
-            family is not None
-            and family.needs_browser
-            and not page.rendered
-            and (is_column or not (further or reading.rows))
-        ):
-            self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
-            return
+        else:
+            self._file(task, page, place, reading, further)
+
+    def _file(self, task: Task, page: Page, place: Place, reading: ListReading, further: list[Task]) -> None:
         log.info(
             "list read",
             url=page.url,
             source_id=self._source.source_id,
-            family=family.name if family else None,
+            family=place.family or None,
             rows=len(reading.rows),
             columns=len(further),
             evidence=list(reading.evidence),
         )
-        if further and not reading.rows:
+        if reading.shell and (place.column or not further):
+            self._follow_shell(task, page, place, reading, further)
+        elif further and not reading.rows:
             self._frontier.complete(task, further)
-        elif not reading.rows and reading.declared_total != 0:
-            self._empty(task)
+        elif not reading.rows and not _says_empty(reading):
+            self._empty(task, reading)
         else:
-            self._follow(task, page, reading, further)
+            self._follow(task, page, place, reading, further)
 
-    def _family(self, page: Page) -> Family | None:
-        """The family the source names, else the page's own, else that of the source's other pages."""
-        if self._source.family:
-            return family_called(self._source.family)
+    def _family(self, page: Page, place: Place) -> Family | None:
+        """The family of the walk or the source, else the page's own, else that of the source's other pages."""
+        named = place.family or self._source.family
+        if named:
+            return family_called(named)
         found = detect(page)
         if found is None:
             known = self._ledger.family(self._source.source_id)
-            return family_called(known) if known else None
+            if known:
+                return family_called(known)
+            found = fallback(page)
+        if found is None:
+            return None
         family, evidence = found
         log.info("family found", url=page.url, family=family.name, evidence=evidence)
         self._ledger.note_family(self._source.source_id, family.name)
         return family
 
-    def _further(self, task: Task, page: Page, *, is_column: bool, empty: bool) -> list[Task]:
-        """The columns to look into next: those a portal page names, or those below an empty column."""
-        place = _place(task)
+    def _further(self, place: Place, page: Page, reading: ListReading) -> list[Task]:
+        """The lists to look into next: those a page names, those of a column's years, those below an empty
+        column, those in its frames."""
         if place.level >= MAX_LEVEL or place.page > 1:
             return []
-        urls = columns(page) if not is_column else subcolumns(page) if empty else []
-        return [
-            Task("list", url, self._source.source_id, walk=Place(url, level=place.level + 1).as_json())
-            for url in urls
-            if self._refuse(url) is None
-        ]
+        empty = not (reading.rows or reading.shell)
+        named = [(request, True) for request in reading.columns]
+        if not place.column:
+            named += [(PageRequest(url), False) for url in columns(page)]
+        else:
+            named += [(PageRequest(url), False) for url in years(page)]
+        if place.column and empty and not reading.columns:
+            named = [(PageRequest(url), True) for url in subcolumns(page)] + named
+        if empty and not named:
+            named += [(PageRequest(url), place.column) for url in (*led_on(page), *frames(page))]
+        return list(self._columns(named, place.level + 1))
 
-    def _follow(self, task: Task, page: Page, reading: ListReading, further: list[Task]) -> None:
-        place, source_id = _place(task), self._source.source_id
-        children, fresh = list(further), 0
+    def _columns(self, named: Iterable[tuple[PageRequest, bool]], level: int) -> Iterable[Task]:
+        for request, is_column in named:
+            if self._refuse(request.url) is None:
+                walk = f"{request.url} {request.body}".rstrip()
+                place = Place(walk, level=level, column=is_column)
+                yield Task("list", source_id=self._source.source_id, walk=place.as_json(), **asdict(request))
+
+    def _follow(self, task: Task, page: Page, place: Place, reading: ListReading, further: list[Task]) -> None:
+        source_id = self._source.source_id
+        documents, fresh = self._rows(page, place, reading)
+        record = self._ledger.walk(source_id, place.walk)
+        seen = self._ledger.rows_of_walk(source_id, place.walk)
+        self._go_on(task, after_page(record, place, reading, fresh, seen), [*further, *documents])
+
+    def _follow_shell(self, task: Task, page: Page, place: Place, reading: ListReading, further: list[Task]) -> None:
+        documents, _fresh = self._rows(page, place, reading)
+        record = self._ledger.walk(self._source.source_id, place.walk)
+        step = after_shell(record, place, reading)
+        self._go_on(replace(task, browser=False), step, [*further, *documents])
+
+    def _rows(self, page: Page, place: Place, reading: ListReading) -> tuple[list[Task], int]:
+        """The documents to fetch, and how many rows the walk sees for the first time."""
+        documents, fresh = [], 0
         for row in reading.rows:
-            skipped = no_report(row.title) or ("refused" if self._refuse(row.url) else "")
-            fresh += self._ledger.list_row(source_id, place.walk, row.url, skipped)
+            skipped = no_report(row.title) or ""
+            if row.foreign:
+                skipped = "other_column"
+            elif self._refuse(row.url):
+                skipped = skipped or "refused"
+            fresh += self._ledger.list_row(self._source.source_id, place.walk, row.url, skipped)
             if skipped:
                 log.info("row skipped", url=row.url, title=row.title, reason=skipped)
             else:
-                children.append(self._task(row, page))
-        record = self._ledger.walk(source_id, place.walk)
-        seen = self._ledger.rows_of_walk(source_id, place.walk)
-        self._go_on(task, after_page(record, place, reading, fresh, seen), children)
+                documents.append(self._task(row, page))
+        return documents, fresh
 
     def _task(self, row: Row, page: Page) -> Task:
-        note = {"list_url": page.url, "list_title": row.title, "list_date": date_of(row.date_raw) or ""}
+        note = {"list_url": page.column_url, "list_title": row.title, "list_date": date_of(row.date_raw) or ""}
         role = "attachment" if row.is_attachment else "detail"
         mark = f"{row.title}|{row.date_raw}"
         return Task(role, row.url, self._source.source_id, note=note, mark=mark)
 
-    def _empty(self, task: Task) -> None:
+    def _empty(self, task: Task, reading: ListReading) -> None:
         if task.attempts < _STUB_ATTEMPTS and self._frontier.fail(task, "stub", self._source.delay_s * 5):
             log.info("list holds no row, asked again", url=task.url)
         else:
-            self._follow_miss(task, "stub")
+            self._follow_miss(task, "stub", next(iter(reading.next_pages), None))
 
-    def _follow_miss(self, task: Task, kind: str) -> None:
+    def _follow_miss(self, task: Task, kind: str, named: PageRequest | None) -> None:
         place, source_id = _place(task), self._source.source_id
         record = self._ledger.walk(source_id, place.walk)
         seen = self._ledger.rows_of_walk(source_id, place.walk)
-        self._go_on(task, after_miss(record, place, task.url, kind, seen), [])
+        self._go_on(task, after_miss(record, place, task.asked, kind, seen, named), [])
 
     def _go_on(self, task: Task, step: Step, children: list[Task]) -> None:
         self._ledger.note_walk(self._source.source_id, step.record)
-        if step.url is not None and step.place is not None:
-            following = replace(task, url=step.url, walk=step.place.as_json(), task_id=0, attempts=0)
+        if step.request is not None and step.place is not None:
+            following = replace(task, walk=step.place.as_json(), task_id=0, attempts=0, **asdict(step.request))
             self._frontier.complete(task, [following, *children])
             return
         log.info(
@@ -152,4 +188,17 @@ class Listing:
 
 
 def _place(task: Task) -> Place:
-    return Place(**task.walk)
+    return Place.from_json(task.walk)
+
+
+def _says_empty(reading: ListReading) -> bool:
+    return reading.exhausted or reading.declared_total == 0
+
+
+def _wants_browser(family: Family | None, page: Page, place: Place, *, nothing: bool) -> bool:
+    """Whether a browser may find what the page as sent does not hold."""
+    if page.rendered or place.page > 1 or place.hops:
+        return False
+    if family is not None and family.needs_browser:
+        return place.column or nothing
+    return nothing and has_scripts(page)

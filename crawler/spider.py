@@ -18,6 +18,7 @@ from archive.captures import Capture
 from crawler.download import NETWORK_ERRORS, NoBrowser, settle
 from crawler.frontier import Frontier, Task
 from crawler.harvest import Answer, Harvest
+from crawler.listener import Listener
 from crawler.robots import RobotsForbid, RobotsUnreachable
 from crawler.settings import LARGEST_BODY, LONGER
 
@@ -42,7 +43,7 @@ class ReportSpider(Spider):
         frontier: Frontier,
         harvest: Harvest,
         delays: Mapping[str, float],
-        left_over: dict[tuple[str, str, str], Capture],
+        left_over: dict[tuple[str, str, str, str], Capture],
         **others: Any,
     ) -> None:
         super().__init__(**others)
@@ -68,7 +69,8 @@ class ReportSpider(Spider):
         yield  # an async generator, as Scrapy wants it
 
     def _take_over(self, task: Task) -> bool:
-        capture = self._left_over.pop((task.role, task.url, "browser" if task.browser else "http"), None)
+        method = "browser" if task.browser else "http"
+        capture = self._left_over.pop((task.role, task.url, method, task.variant), None)
         if capture is not None:
             self.harvest.resume(task, capture)
         return capture is not None
@@ -82,8 +84,23 @@ class ReportSpider(Spider):
         engine.downloader.per_slot_settings.setdefault(task.host, {"concurrency": 1, "delay": delay})
         meta: dict[str, Any] = {"task": task, "download_slot": task.host}
         if task.browser:
-            meta |= {"playwright": True, "playwright_page_methods": [PageMethod(settle)]}
-        return Request(task.url, callback=self.received, errback=self.not_received, dont_filter=True, meta=meta)
+            listener = Listener()
+            meta |= {
+                "playwright": True,
+                "playwright_page_methods": [PageMethod(settle), PageMethod(listener.listen)],
+                "playwright_page_event_handlers": {"response": listener.note},
+                "listener": listener,
+            }
+        return Request(
+            task.url,
+            method=task.method,
+            headers=dict(task.headers),
+            body=task.body,
+            callback=self.received,
+            errback=self.not_received,
+            dont_filter=True,
+            meta=meta,
+        )
 
     def received(self, response: Response) -> None:
         """Take an answer. Raises CloseSpider when the archive cannot be written."""
@@ -97,6 +114,7 @@ class ReportSpider(Spider):
             request_headers=_headers(request.headers),
             rendered="playwright" in response.flags,
             at=datetime.now(UTC),
+            calls=tuple(request.meta["listener"].calls) if "listener" in request.meta else (),
         )
         try:
             self.harvest.take(request.meta["task"], answer)

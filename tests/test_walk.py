@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from crawler.families import ListReading, Row
+import json
+from dataclasses import replace
+
+from crawler.families import ListReading, PageRequest, Row
 from crawler.ledger import WalkRecord
-from crawler.walk import PAGE_CAP, PROBES, Place, Step, after_miss, after_page, broken_off
+from crawler.walk import MAX_HOPS, PAGE_CAP, PROBES, Place, Step, after_miss, after_page, after_shell, broken_off
 
 URL = "http://h.gov.cn/nb/index_{}.html"
 
 
-def reading(pages: int | None = None, total: int | None = None, following: str | None = None) -> ListReading:
+def reading(
+    pages: int | None = None, total: int | None = None, following: str | None = None, rows: int = 6
+) -> ListReading:
     row = Row("http://h.gov.cn/1.html", "年报", False, "2025-01-01", False)
     return ListReading(
-        (row,),
-        next_pages=(following,) if following else (),
+        (row,) * rows,
+        next_pages=(PageRequest(following),) if following else (),
         declared_total=total,
         declared_pages=pages,
         stop_reason=None if following else "end",
@@ -21,13 +26,13 @@ def reading(pages: int | None = None, total: int | None = None, following: str |
 
 
 def ended(step: Step) -> tuple[str | None, bool]:
-    assert step.url is None
+    assert step.request is None
     return step.record.stop_reason, step.record.lost
 
 
 def test_the_next_page_is_followed() -> None:
     step = after_page(WalkRecord("w"), Place("w"), reading(3, following=URL.format(1)), fresh=6, seen=6)
-    assert step.url == URL.format(1)
+    assert step.request == PageRequest(URL.format(1))
     assert step.place == Place("w", page=2)
     assert (step.record.pages, step.record.declared_pages, step.record.stop_reason) == (1, 3, None)
 
@@ -42,7 +47,7 @@ def test_the_declared_total_ends_the_walk() -> None:
 
 
 def test_fewer_rows_than_declared_are_lost_rows() -> None:
-    step = after_page(WalkRecord("w"), Place("w"), reading(total=20), fresh=9, seen=9)
+    step = after_page(WalkRecord("w"), Place("w"), reading(total=20, rows=9), fresh=9, seen=9)
     assert ended(step) == ("end", True)
     assert step.record.reasons == ("declared 20 rows, 9 listed",)
 
@@ -56,51 +61,54 @@ def test_page_1_under_the_name_of_page_2_ends_the_walk() -> None:
 
 
 def test_a_walk_without_end_is_cut() -> None:
-    step = after_page(WalkRecord("w"), Place("w", page=PAGE_CAP), reading(None, None, URL.format(9)), 1, 900)
+    step = after_page(WalkRecord("w"), Place("w", page=PAGE_CAP), reading(None, None, URL.format(9), rows=1), 1, 900)
     assert ended(step) == ("cap", True)
 
 
 def test_declared_pages_that_do_not_exist_are_all_tried() -> None:
     record = WalkRecord("w", pages=3, declared_pages=5)
-    step = after_miss(record, Place("w", page=4), URL.format(3), "404", seen=13)
-    assert step.url == URL.format(4)
+    step = after_miss(record, Place("w", page=4), PageRequest(URL.format(3)), "404", seen=13)
+    assert step.request == PageRequest(URL.format(4))
     assert step.place == Place("w", page=5, misses=1)
-    step = after_miss(step.record, step.place, URL.format(4), "404", seen=13)
+    step = after_miss(step.record, step.place, PageRequest(URL.format(4)), "404", seen=13)
     assert ended(step) == ("404", False)
     assert step.record.reasons == ("declared 5 pages, 3 exist",)
 
 
 def test_a_page_behind_a_missing_one_is_a_hole() -> None:
     record = WalkRecord("w", pages=2, declared_pages=4)
-    step = after_miss(record, Place("w", page=3), URL.format(2), "stub", seen=12)
+    step = after_miss(record, Place("w", page=3), PageRequest(URL.format(2)), "stub", seen=12)
     assert step.place is not None
-    step = after_page(step.record, step.place, reading(4), fresh=3, seen=15)
+    step = after_page(step.record, step.place, reading(4, rows=3), fresh=3, seen=15)
     assert ended(step) == ("end", True)
     assert "pages missing before page 4" in step.record.reasons[0]
 
 
 def test_a_gap_too_wide_to_try_is_doubt() -> None:
     record, place = WalkRecord("w", pages=2, declared_pages=40), Place("w", page=3)
-    url = URL.format(2)
+    asked = PageRequest(URL.format(2))
     for _ in range(PROBES - 1):
-        step = after_miss(record, place, url, "404", seen=12)
-        assert step.url is not None and step.place is not None
-        url, place = step.url, step.place
-    step = after_miss(record, place, url, "404", seen=12)
+        step = after_miss(record, place, asked, "404", seen=12)
+        assert step.request is not None and step.place is not None
+        asked, place = step.request, step.place
+    step = after_miss(record, place, asked, "404", seen=12)
     assert ended(step) == ("404", True)
     assert "not tried" in step.record.reasons[0]
 
 
 def test_missing_pages_against_a_declared_total() -> None:
     record = WalkRecord("w", pages=1, declared_total=12, declared_pages=2)
-    step = after_miss(record, Place("w", page=2), URL.format(1), "404", seen=6)
+    step = after_miss(record, Place("w", page=2), PageRequest(URL.format(1)), "404", seen=6)
     assert ended(step) == ("404", True)
     assert step.record.reasons == ("declared 2 pages, 1 exist", "declared 12 rows, 6 listed")
 
 
 def test_a_missing_list_and_a_missing_linked_page_are_losses() -> None:
-    assert ended(after_miss(WalkRecord("w"), Place("w"), URL, "404", 0)) == ("404", True)
-    assert ended(after_miss(WalkRecord("w", pages=1), Place("w", page=2), URL, "stub", 6)) == ("stub", True)
+    assert ended(after_miss(WalkRecord("w"), Place("w"), PageRequest(URL), "404", 0)) == ("404", True)
+    assert ended(after_miss(WalkRecord("w", pages=1), Place("w", page=2), PageRequest(URL), "stub", 6)) == (
+        "stub",
+        True,
+    )
 
 
 def test_a_walk_broken_off_is_lost() -> None:
@@ -109,5 +117,51 @@ def test_a_walk_broken_off_is_lost() -> None:
 
 
 def test_a_place_survives_its_json() -> None:
-    place = Place("w", 3, 1, 2)
-    assert Place(**place.as_json()) == place
+    asked = PageRequest("http://h.gov.cn/list", "POST", "page=2", (("Referer", "http://h.gov.cn/"),))
+    place = Place("w", 3, 1, 2, column=True, family="hanweb", hops=1, others=(asked,))
+    assert Place.from_json(json.loads(json.dumps(place.as_json()))) == place
+
+
+WAYS = (PageRequest(URL.format(2), "POST", "startrecord=61"), PageRequest(URL.format(2)))
+
+
+def test_another_way_to_ask_is_tried_when_one_shows_nothing_new() -> None:
+    step = after_page(WalkRecord("w"), Place("w"), replace(reading(rows=1), next_pages=WAYS), fresh=1, seen=1)
+    assert (step.request, step.place) == (WAYS[0], Place("w", page=2, others=WAYS[1:]))
+    assert step.place is not None
+    again = after_page(step.record, step.place, reading(following="http://h.gov.cn/x"), fresh=0, seen=1)
+    assert (again.request, again.place) == (WAYS[1], Place("w", page=2))
+    assert again.record == step.record
+    missing = after_miss(step.record, step.place, WAYS[0], "404", seen=1)
+    assert (missing.request, missing.place) == (WAYS[1], Place("w", page=2))
+    fresh = after_page(step.record, step.place, reading(rows=1), fresh=1, seen=2)
+    assert ended(fresh) == ("end", False)
+
+
+def test_a_shell_leads_to_its_list_and_no_further_than_a_few_pages() -> None:
+    shell = ListReading((), next_pages=WAYS, shell=True)
+    step = after_shell(WalkRecord("w"), Place("w"), shell)
+    assert (step.request, step.place) == (WAYS[0], Place("w", hops=1, others=WAYS[1:]))
+    assert ended(after_shell(WalkRecord("w"), Place("w", hops=MAX_HOPS), shell)) == ("error", True)
+
+
+def test_an_answer_that_says_it_is_empty_ends_the_walk() -> None:
+    nothing = ListReading((), declared_total=0, exhausted=True)
+    assert ended(after_page(WalkRecord("w"), Place("w"), nothing, 0, 0)) == ("end", False)
+    assert ended(after_page(WalkRecord("w", pages=2), Place("w", page=3), nothing, 0, 30)) == ("end", False)
+    step = after_page(WalkRecord("w"), Place("w", others=WAYS[:1]), nothing, 0, 0)
+    assert step.request == WAYS[0]
+
+
+def test_a_row_listed_twice_is_declared_twice() -> None:
+    twice = replace(reading(total=8, rows=1), repeated=1)
+    assert ended(after_page(WalkRecord("w", 1, 8, None, repeated=1), Place("w", page=2), twice, 1, 6)) == ("end", False)
+    again = after_page(WalkRecord("w", 1, 8), Place("w", page=2), reading(total=8), fresh=0, seen=7)
+    assert ended(again) == ("no new rows", True)
+
+
+def test_declared_pages_without_numbers_are_tried_where_the_answers_name_them() -> None:
+    record = WalkRecord("w", pages=1, declared_pages=3)
+    step = after_miss(record, Place("w", page=2), WAYS[0], "stub", seen=6, named=WAYS[1])
+    assert step.request == WAYS[1]
+    assert ended(after_miss(record, Place("w", page=2), WAYS[0], "stub", seen=6)) == ("stub", True)

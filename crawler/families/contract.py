@@ -4,39 +4,89 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
+
+Headers = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """How a page is asked for. Lists are also asked for by POST, or with the headers their own script sends."""
+
+    url: str
+    method: str = "GET"
+    body: str = ""
+    headers: Headers = ()
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> PageRequest:
+        """The request that `dataclasses.asdict` turned into JSON."""
+        return cls(**{**data, "headers": tuple((name, value) for name, value in data["headers"])})
+
+    def header(self, name: str) -> str:
+        """The value sent under a name, empty when it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page as text, decoded; `rendered` when a browser has run its scripts."""
+    """A page as text, decoded; `rendered` when a browser has run its scripts.
+
+    `asked` is how it was asked for, None for a plain GET of its URL. `calls` are requests its scripts made in
+    the browser and were answered with report titles.
+    """
 
     url: str
     text: str
     rendered: bool = False
+    asked: PageRequest | None = None
+    calls: tuple[PageRequest, ...] = ()
+
+    @property
+    def request(self) -> PageRequest:
+        """How the page was asked for."""
+        return self.asked or PageRequest(self.url)
+
+    @property
+    def column_url(self) -> str:
+        """The page a reader sees: for an answer to a script, the page that script stands on."""
+        return self.request.header("Referer") or self.url
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a list."""
+    """One row of a list. `foreign`: shown here and known to belong to another column."""
 
     url: str
     title: str
     title_is_truncated: bool
     date_raw: str
     is_attachment: bool
+    foreign: bool = False
 
 
 @dataclass(frozen=True)
 class ListReading:
-    """What a list page says. `stop_reason` is None while it names a next page."""
+    """What a list page says. `stop_reason` is None while it names a next page.
+
+    `next_pages` are the ways to ask for the one next page, the likeliest first; where servers of a family
+    disagree, the next way is tried when one shows nothing new. A `shell` holds no list but says at `next_pages`
+    where page 1 is. `exhausted` tells an answer that says it has no (more) rows from one that says nothing.
+    `columns` are lists a script names, `is_column` is set when the address alone says that reports are listed,
+    `repeated` counts rows shown twice on this page.
+    """
 
     rows: tuple[Row, ...]
-    next_pages: tuple[str, ...] = ()
+    next_pages: tuple[PageRequest, ...] = ()
     declared_total: int | None = None
     declared_pages: int | None = None
     stop_reason: str | None = None
     evidence: tuple[str, ...] = ()
+    shell: bool = False
+    exhausted: bool = False
+    columns: tuple[PageRequest, ...] = ()
+    is_column: bool = False
+    repeated: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from lxml import html
 from lxml.etree import ParserError
 
-from crawler.families.contract import Attachment, DetailReading, Page, Row
-from crawler.titles import clean, is_truncated
-from crawler.urls import is_document, resolve
+from crawler.families.contract import Page, Row
+from crawler.titles import clean, is_truncated, names_column, names_report_of_a_year
+from crawler.urls import host_of, is_document, resolve
 
 _DATE = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_OPENED = re.compile(r"(?:window\.open|location(?:\.href)?\s*=)\s*\(?\s*['\"]([^'\"]+)['\"]")
-_WRITTEN = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.IGNORECASE | re.DOTALL)
-_ATTRIBUTE = re.compile(r"([\w-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TAG = re.compile(r"<[^>]*>")
+_OPENED = re.compile(
+    r"(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*(?:encodeURI\(\s*)?['\"]([^'\"]+)['\"]"
+)
 _ROW_TAGS = ("li", "tr", "dl", "p", "div")
-_FURNITURE = ("nav", "header", "footer")
 _NEXT = ("下一页", "下页", "后一页")
-_DETAIL_LINK = re.compile(r"(downfile|download)\.jsp", re.IGNORECASE)
-
-#: the national page metadata (国办发〔2017〕47号, annex) a detail page may carry
-_META_NAMES = {
-    name.lower(): name
-    for name in (
-        "SiteName",
-        "SiteDomain",
-        "SiteIDCode",
-        "ColumnName",
-        "ColumnType",
-        "ArticleTitle",
-        "PubDate",
-        "ContentSource",
-    )
-}
+_WRITTEN = re.compile(r"document\.write(?:ln)?\(\s*(?:(\")((?:[^\"\\\n]|\\.)*)\"|'((?:[^'\\\n]|\\.)*)')\s*\)")
+_FOLDER = re.compile(r"/$|/(index|list)(_?1)?\.s?html?$")
+_TITLE_CLASS = re.compile(r"(^|[\s_-])(tit|title)([\s_-]|$)", re.IGNORECASE)
+_ONLY_DATE = re.compile(r"[\[(（【\s]*(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?[\])）】\s]*")
+_NO_FRAME = re.compile(r"visitcount|login|tree\.jsp|share|footer|header|search|video|about:", re.IGNORECASE)
+# a page that only leads on says next to nothing itself
+_LEADS_ON = 200
 
 
 @dataclass(frozen=True)
@@ -69,7 +59,7 @@ def tree_of(page: Page) -> html.HtmlElement:
 def anchors(page: Page) -> Iterator[Anchor]:
     """The links of a page in their order, each address as often as it is written; comments do not count."""
     tree = tree_of(page)
-    base = _base(tree, page.url)
+    base = base_of(tree, page.url)
     for element in tree.iter("a"):
         href = element.get("href") or ""
         if href.strip().lower().startswith("javascript:") or not href.strip():
@@ -78,7 +68,15 @@ def anchors(page: Page) -> Iterator[Anchor]:
         url = resolve(base, href)
         if url is not None:
             title = clean(element.get("title") or "")
-            yield Anchor(url, clean(element.text_content()), title, _date_beside(element))
+            yield Anchor(url, clean(_shown(element)), title, _date_beside(element))
+
+
+def leads_to_report(anchor: Anchor) -> bool:
+    """Whether a link names a report and its year, and is not the way to a column of them."""
+    row = anchor.as_row()
+    if not names_report_of_a_year(row.title):
+        return False
+    return not (names_column(row.title) and _FOLDER.search(urlsplit(anchor.url).path))
 
 
 def rows_of(found: Iterable[Anchor]) -> tuple[Row, ...]:
@@ -102,6 +100,12 @@ def date_of(raw: str) -> str | None:
 def scripts(page: Page) -> str:
     """The text of all inline scripts."""
     return "\n".join(element.text or "" for element in tree_of(page).iter("script"))
+
+
+def written(page: Page) -> str:
+    """The mark-up that the page's scripts write with `document.write` and `writeln`, as far as it stands there."""
+    pieces = (second or third for _quote, second, third in _WRITTEN.findall(scripts(page)))
+    return "\n".join(re.sub(r"\\(.)", r"\1", piece) for piece in pieces)
 
 
 def page_title(page: Page) -> str:
@@ -129,71 +133,82 @@ def next_link(page: Page) -> str | None:
     return None
 
 
-def labelled_cells(page: Page, labels: Collection[str]) -> dict[str, str]:
-    """The values of a header table in which each label's value stands in the cell after it."""
-    found: dict[str, str] = {}
-    for cell in tree_of(page).iter("td", "th"):
-        label = clean(cell.text_content()).rstrip(":：").replace(" ", "")
-        value = cell.getnext()
-        if label in labels and value is not None:
-            found.setdefault(label, clean(value.text_content()))
-    return {label: value for label, value in found.items() if value}
-
-
-def metadata(page: Page) -> dict[str, str]:
-    """The national metadata the page carries; portals vary the case of their names."""
-    found: dict[str, str] = {}
-    for element in tree_of(page).iter("meta"):
-        name = _META_NAMES.get((element.get("name") or "").lower())
-        content = clean(element.get("content") or "")
-        if name and content:
-            found.setdefault(name, content)
-    return found
-
-
-def read_detail(page: Page) -> DetailReading:
-    """Title, attachments and metadata as every family writes them."""
-    meta = metadata(page)
-    headings = [clean(element.text_content()) for element in tree_of(page).iter("h1", "h2")]
-    title = meta.get("ArticleTitle") or next(filter(None, headings), "") or page_title(page)
-    return DetailReading(title, attachments(page), meta)
-
-
-def attachments(page: Page) -> tuple[Attachment, ...]:
-    """The files a page links: in the mark-up, and inside scripts that write the link."""
+def frames(page: Page) -> list[str]:
+    """The pages shown in frames of this one, on its own host; counters, logins and page furniture do not count."""
     tree = tree_of(page)
-    base = _base(tree, page.url)
-    found: dict[str, Attachment] = {}
-    for element in tree.iter("a"):
-        if any(ancestor.tag in _FURNITURE for ancestor in element.iterancestors()):
-            continue
-        text = clean(element.text_content()) or clean(element.get("title") or "")
-        _note_attachment(found, base, element.get("href") or "", text)
-    for script in tree.iter("script"):
-        for attributes, inner in _WRITTEN.findall((script.text or "").replace("\\/", "/").replace('\\"', '"')):
-            named = {name.lower(): double or single for name, double, single in _ATTRIBUTE.findall(attributes)}
-            _note_attachment(found, base, named.get("href", ""), clean(_TAG.sub("", inner)))
-    return tuple(found.values())
+    base = base_of(tree, page.url)
+    found = [resolve(base, element.get("src") or "") for element in tree.iter("iframe", "frame")]
+    return [
+        url
+        for url in dict.fromkeys(filter(None, found))
+        if host_of(url) == host_of(page.url) and url != page.url and not _NO_FRAME.search(url)
+    ]
 
 
-def _note_attachment(found: dict[str, Attachment], base: str, href: str, text: str) -> None:
-    url = resolve(base, href)
-    if url is not None and (is_document(url) or _DETAIL_LINK.search(url)):
-        found.setdefault(url, Attachment(url, text))
+def led_on(page: Page) -> list[str]:
+    """Where the script of a page that shows nothing sends the reader."""
+    if len(visible_text(page).strip()) > _LEADS_ON:
+        return []
+    tree = tree_of(page)
+    found = [resolve(base_of(tree, page.url), target) for target in _OPENED.findall(scripts(page))]
+    return [url for url in dict.fromkeys(filter(None, found)) if url != page.url]
 
 
-def _base(tree: html.HtmlElement, url: str) -> str:
+def has_scripts(page: Page) -> bool:
+    """Whether the page has scripts, which may write what it does not hold."""
+    return tree_of(page).find(".//script") is not None
+
+
+def own_titles(page: Page) -> list[str]:
+    """What the page may be called: its <title> up to the site's name, and its headings."""
+    first = re.split(r"[_|｜>-]", page_title(page))[0].strip()
+    headings = [clean(element.text_content()) for element in tree_of(page).iter("h1", "h2")]
+    return [title for title in (first, *headings) if title]
+
+
+def base_of(tree: html.HtmlElement, url: str) -> str:
+    """Where the relative links of a page start from."""
     element = tree.find(".//base[@href]")
     return (resolve(url, element.get("href")) or url) if element is not None else url
+
+
+def _shown(element: html.HtmlElement) -> str:
+    """The text of a link: of its part that is called a title, else all of it but a date."""
+    if len(element) == 0:
+        return str(element.text or "")
+    for part in element.iter():
+        if part is not element and isinstance(part.tag, str) and _TITLE_CLASS.search(part.get("class") or ""):
+            return str(part.text_content())
+    dates = [part for part in element.iterdescendants() if _is_date(part)]
+    texts = [
+        text
+        for part in element.iter()
+        if isinstance(part.tag, str)
+        for text in (
+            "" if part in dates else part.text,
+            "" if part is element else part.tail,
+        )
+        if text
+    ]
+    return "".join(texts) or str(element.text_content())
+
+
+def _is_date(part: html.HtmlElement) -> bool:
+    return isinstance(part.tag, str) and _ONLY_DATE.fullmatch(part.text_content()) is not None
 
 
 def _date_beside(element: html.HtmlElement) -> str:
     """The date in the smallest row around the link, the one outside its own text first."""
     own = element.text_content()
     for ancestor in element.iterancestors(*_ROW_TAGS):
-        if len({link.get("href") for link in ancestor.iter("a")}) > 1:
-            break
         around = ancestor.text_content()
+        if len({link.get("href") for link in ancestor.iter("a")}) > 1:
+            # a row may link its category or its organ beside its title
+            dates = _DATE.findall(around) if ancestor.tag in ("li", "tr") else ()
+            found = _DATE.search(around) if len(dates) == 1 else None
+            if found is None:
+                break
+            return clean(found[0])
         found = _DATE.search(around.replace(own, " ", 1)) or _DATE.search(own)
         if found:
             return clean(found[0])

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import markup
-from crawler.families.contract import DetailReading, ListReading, Page
+from crawler.families import details, markup
+from crawler.families.contract import DetailReading, ListReading, Page, PageRequest
 from crawler.titles import names_report
 from crawler.urls import folder_of
 
@@ -53,7 +53,7 @@ def read_list(page: Page) -> ListReading:
     following = markup.next_link(page)
     return ListReading(
         rows,
-        next_pages=(following,) if following else (),
+        next_pages=(PageRequest(following),) if following else (),
         declared_total=int(total[1]) if total else None,
         declared_pages=int(pages[1] or pages[2]) if pages else None,
         stop_reason=None if following else "end",
@@ -63,6 +63,6 @@ def read_list(page: Page) -> ListReading:
 
 def read_detail(page: Page) -> DetailReading:
     """Title, attachments and metadata, among them the labelled header table of the document."""
-    reading = markup.read_detail(page)
-    labelled = markup.labelled_cells(page, ("标题", "索引号", "文号", "发文日期", "发布机构"))
+    reading = details.read_detail(page)
+    labelled = details.labelled_cells(page, ("标题", "索引号", "文号", "发文日期", "发布机构"))
     return DetailReading(labelled.get("标题") or reading.title, reading.attachments, {**reading.metadata, **labelled})

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families import markup
-from crawler.families.contract import DetailReading, ListReading, Page
+from crawler.families import details, markup
+from crawler.families.contract import DetailReading, ListReading, Page, PageRequest
 from crawler.titles import names_report
 from crawler.urls import host_of, is_document, next_numbered
 
@@ -54,7 +54,7 @@ def read_list(page: Page) -> ListReading:
     following = None if is_last else next_numbered(page.url)
     return ListReading(
         rows,
-        next_pages=(following,) if following else (),
+        next_pages=(PageRequest(following),) if following else (),
         declared_total=int(total[1]) if total else None,
         declared_pages=pages,
         stop_reason=None if following else "end",
@@ -64,7 +64,7 @@ def read_list(page: Page) -> ListReading:
 
 def read_detail(page: Page) -> DetailReading:
     """Title, attachments and metadata."""
-    return markup.read_detail(page)
+    return details.read_detail(page)
 
 
 def _declared_pages(page: Page, text: str) -> int:
