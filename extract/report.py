@@ -170,7 +170,7 @@ def _refuse(
     lines = [p.text for p in document.paragraphs]
     length = sum(len(fold(line)) for line in lines)
     printed = [c for t in tables.values() for row in t.rows.values() for c in row.values()]
-    filled = sum(c.number is not None or c.confidence is not None for c in printed)
+    filled = sum(c.state not in ("blank", "absent") for c in printed)  # dashes for zeros fill a form too
     cells = len(printed)
     if not length and not document.grids:
         raise Refusal("empty", "no text")

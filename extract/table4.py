@@ -149,6 +149,9 @@ def _below(grid: Grid) -> Rows:
     """Figures in the first filled row under the results."""
     rows: Rows = {}
     columns, last = _header(grid)
+    for procedure in PROCEDURES:
+        if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
+            columns = {at: named for at, named in columns.items() if named[0] != procedure}  # its spans are wrong
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):

@@ -8,7 +8,7 @@ from random import Random
 from bench.gold import flat, labels, markup, portable, prints, shape, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER
-from bench.gold.drawing import GRIDS
+from bench.gold.drawing import GRIDS, RARE
 from bench.gold.sheet import Expected, Key, sheet
 
 MODULES = (prints, labels, shape, markup, flat, word, portable)
@@ -46,7 +46,7 @@ class Plan:
         else:
             if defect.arrange is not None:
                 defect.arrange(made, rng)
-            data = GRIDS[self.carrier](made)
+            data = (GRIDS | RARE)[self.carrier](made)
         name = f"{self.carrier}/{self.generation}/{self.defect}/{self.number}"
         return Case(name, self.carrier, self.generation, self.defect, data, made.truth)
 
@@ -59,6 +59,13 @@ def plan(seed: int = 1, every: int = 1) -> list[Plan]:
         for carrier in defect.carriers
         for generation in defect.generations
         for _ in range(defect.copies)
+    ]
+    shared = [defect for defect in REGISTER.values() if defect.arrange is not None and "docx" in defect.carriers]
+    kinds += [
+        (defect.name, carrier, defect.generations[(row + column) % len(defect.generations)])
+        for row, defect in enumerate(shared)
+        for column, carrier in enumerate(RARE)
+        if carrier != "ofd" or "pdf" in defect.carriers  # both draw, and break a number where the cell is narrow
     ]
     drawn = Random(seed)
     return [Plan(*kind, seed * 1_000_003 + number) for number, kind in enumerate(kinds) if drawn.randrange(every) == 0]

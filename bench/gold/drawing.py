@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 
 from bench.gold.sheet import Sheet
 from crawler.simulator import docx, html, pdf
 from crawler.simulator.layout import Cell, Grid
+from tests.writers import doc, mht, ofd, rtf, xls, xlsx
 
 _PAGE = (
     '<!DOCTYPE html>\n<html><head><meta charset="{charset}"/><title>{title}</title></head>\n'
@@ -138,4 +140,14 @@ GRIDS: dict[str, Callable[[Sheet], bytes]] = {
     "text-shifted": text_shifted,
     "text-pipes": text_pipes,
 }
-"""Carrier → drawing, for every carrier that keeps the tables' cells apart."""
+"""Carrier → drawing, for the carriers that portals publish most."""
+
+_WRITERS = {"doc": doc, "rtf": rtf, "mht": mht, "ofd": ofd, "xls": xls, "xlsx": xlsx}
+
+
+def _written(sheet: Sheet, writer: str) -> bytes:
+    return _WRITERS[writer].document(sheet.printed_report, sheet.drawn)
+
+
+RARE: dict[str, Callable[[Sheet], bytes]] = {name: partial(_written, writer=name) for name in _WRITERS}
+"""Carrier → drawing, for the carriers that are seldom met: each defect of DOCX occurs once in each of them."""

@@ -90,7 +90,9 @@ def width(character: str, size: float) -> float:
 
 
 def wrapped(text: str, across: float, size: float) -> list[str]:
-    """The text in lines no wider than ``across``."""
+    """The text in lines no wider than ``across``; line breaks of its own stay."""
+    if "\n" in text:
+        return [line for part in text.split("\n") for line in wrapped(part, across, size)]
     lines, line = [], ""
     for character in text:
         if line and sum(width(c, size) for c in line + character) > across:
