@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import pypdfium2
 
 from extract.carriers import glyphs
 from extract.carriers.bands import Band, bands, usual_height
+from extract.carriers.marks import lone_stroke
 from extract.carriers.page import Line, Placed
 from extract.carriers.page import append as assemble
 from extract.carriers.picture import Grey
@@ -51,14 +53,25 @@ def append(blocks: list[Block], frame: Grey, number: int, width: float | None = 
     loose = page.ink.copy()
     for table in tables:
         loose[_slices(table.box, page.height, -2 * _INSET)] = 0
-    assemble(blocks, _lines(_Held(page.grey, loose), page.height), placed, page.height, number)
+    assemble(blocks, _lines(_Held(page.grey, _letters(loose)), page.height), placed, page.height, number)
+
+
+def _letters(ink: Grey) -> Grey:
+    """The ink without what is no letter: the scanner's black edges, seals, pictures, lines across the page."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, high = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    kept = (high < 2 * _LARGE) & (wide < ink.shape[1] // 3)
+    kept[0] = False
+    return np.where(kept[labels], np.uint8(255), np.uint8(0))
 
 
 def _lines(held: _Held, height: float) -> list[Line]:
     size = usual_height(bands(held.ink, 0), _SMALL, 2 * _LARGE)
     lines = []
     for band in bands(held.ink, size):
-        read = glyphs.read(_crop(held.grey, band, float(band.height)))
+        if not _is_ink(held.ink, band, size):
+            continue
+        read = glyphs.read(_crop(held.grey, band, max(band.height, 0.8 * size)))
         if read.text.strip():
             top = height - band.top / SCALE
             left, right = band.left / SCALE, band.right / SCALE
@@ -97,6 +110,8 @@ def _read(held: _Held, size: float) -> tuple[str, float | None]:
     found = [band for band in bands(held.ink, size) if _is_ink(held.ink, band, size)]
     if not found:
         return "", None
+    if len(found) == 1 and (mark := lone_stroke(held.ink[found[0].top : found[0].bottom], size)):
+        return mark, 1.0
     read = [glyphs.read(_crop(held.grey, band, max(size, band.height))) for band in found]
     return "\n".join(r.text.strip() for r in read), min(r.confidence for r in read)
 
@@ -109,15 +124,11 @@ def _is_ink(ink: Grey, band: Band, size: float) -> bool:
 
 
 def _crop(grey: Grey, band: Band, size: float) -> Grey:
-    """The band's pixels in a stretch of paper as high as a line of text."""
-    high = round(size * 1.25)
-    wide = band.right - band.left
-    side = max(2, high // 10)
-    crop: Grey = np.full((high, wide + 2 * side), 255, np.uint8)
-    edge = 2
-    top, bottom = max(band.top - edge, 0), min(band.bottom + edge, grey.shape[0])
-    left, right = max(band.left - edge, 0), min(band.right + edge, grey.shape[1])
-    down = (high - band.height) // 2 - (band.top - top)
-    across = side - (band.left - left)
-    crop[down : down + bottom - top, across : across + right - left] = grey[top:bottom, left:right]
+    """The band's pixels in a stretch of paper a quarter higher than a line of text."""
+    top, bottom = max(band.top - _INSET, 0), min(band.bottom + _INSET, grey.shape[0])
+    left, right = max(band.left - _INSET, 0), min(band.right + _INSET, grey.shape[1])
+    high = max(round(size * 1.25), bottom - top)
+    crop: Grey = np.full((high, right - left), 255, np.uint8)
+    down = (high - (bottom - top)) // 2
+    crop[down : down + bottom - top] = grey[top:bottom, left:right]
     return crop
