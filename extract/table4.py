@@ -149,6 +149,7 @@ def _below(grid: Grid) -> Rows:
     """Figures in the first filled row under the results."""
     rows: Rows = {}
     columns, last = _header(grid)
+    names = _results()
     for procedure in PROCEDURES:
         if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
             columns = {at: named for at, named in columns.items() if named[0] != procedure}  # its spans are wrong
@@ -156,6 +157,8 @@ def _below(grid: Grid) -> Rows:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
             continue
+        if any(fold(cells[at].text) in names for at in columns):
+            break
         if any(fold(cells[at].text) for at in columns):
             for at, (procedure, result) in columns.items():
                 rows.setdefault(procedure, {})[result] = read_count(cells[at].text, cells[at].place)
