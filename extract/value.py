@@ -24,7 +24,7 @@ _BROKEN = re.compile(r"\d\s*[\r\n]\s*\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen costs a microsecond a cell; nothing changes one
 class Value:
     """One cell as printed; ``number`` is None unless ``state`` is ``number`` or ``unverified``.
 
