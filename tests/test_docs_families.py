@@ -81,10 +81,11 @@ def family_page(family: Family) -> str:
 
 
 def families_table() -> str:
-    lines = ["| family | what it is |", "|---|---|"]
-    for family in (*FAMILIES, *FALLBACKS):
-        lines.append(f"| [`{family.name}`](families/{family.name}.md) | {parts_of(family)[0].rstrip('.')} |")
-    return "\n".join(lines) + "\n"
+    rows = [
+        f"| [`{family.name}`](families/{family.name}.md) | {parts_of(family)[0].rstrip('.')} |"
+        for family in (*FAMILIES, *FALLBACKS)
+    ]
+    return "\n".join(["| family | what it is |", "|---|---|", *rows]) + "\n"
 
 
 @pytest.mark.parametrize("family", [*FAMILIES, *FALLBACKS], ids=lambda family: family.name)

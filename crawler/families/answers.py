@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from typing import Any
 
-from crawler.families import markup
-from crawler.families.contract import Page, Row
+from crawler.families import markup, paging
+from crawler.families.contract import ListReading, Page, Row
 from crawler.titles import clean, is_truncated
 from crawler.urls import is_document, resolve
 
@@ -117,8 +117,45 @@ def fragment(page: Page, html: str) -> Page:
 def rows_in(page: Page, fragments: Iterable[str]) -> tuple[Row, ...]:
     """The links of pieces of HTML as rows. Each piece is read on its own: a date broken or a tag left open in
     one says nothing about the next."""
-    return distinct(found for html in fragments for found in _rows_of(fragment(page, html)))
+    return distinct(row for html in fragments for row in markup.rows_of(markup.anchors(fragment(page, html))))
 
 
-def _rows_of(piece: Page) -> Iterator[Row]:
-    yield from markup.rows_of(markup.anchors(piece))
+def reading(
+    page: Page,
+    made: Iterable[Row | None],
+    *,
+    shown: int,
+    total: int | None,
+    size: int | None = None,
+    first: int = 1,
+    pages: int | None = None,
+) -> ListReading:
+    """An answer of `shown` rows to a request with a page number, the first page being number `first`.
+
+    The next page is asked for until as many rows as declared are behind it. An answer without rows behind the
+    last one says that the list has ended; one without rows before it says nothing.
+    """
+    kept = [row for row in made if row is not None]
+    rows = distinct(kept)
+    request = page.request
+    number = paging.page_number(request)
+    size = size or shown
+    behind = (number.value - first + 1) * size if number is not None else shown
+    if pages is None and total is not None and size:
+        pages = -(-total // size)
+    if total is not None:
+        is_last = behind >= total
+    else:
+        is_last = not shown or (pages is not None and number is not None and number.value - first + 1 >= pages)
+    following = None if is_last else paging.following(request)
+    told = "of an unknown number" if total is None else f"of {total}"
+    return ListReading(
+        rows,
+        next_pages=(following,) if following is not None else (),
+        declared_total=total,
+        declared_pages=pages,
+        stop_reason=None if following is not None else "end",
+        evidence=(f"answer with {shown} rows {told}",),
+        exhausted=not shown and (total is None or behind - size >= total),
+        repeated=len(kept) - len(rows),
+    )

@@ -31,12 +31,31 @@ _META_NAMES = {
     )
 }
 
+#: what the header tables of 信息公开 pages call their cells
+HEADER_LABELS = (
+    "标题",
+    "名称",
+    "信息名称",
+    "索引号",
+    "信息索引",
+    "文号",
+    "发文字号",
+    "发布机构",
+    "发文机关",
+    "发布单位",
+    "成文日期",
+    "生成日期",
+    "发布日期",
+    "公开日期",
+    "发文日期",
+)
+
 
 def labelled_cells(page: Page, labels: Collection[str]) -> dict[str, str]:
     """The values of a header table in which each label's value stands in the cell after it."""
     found: dict[str, str] = {}
     for cell in markup.tree_of(page).iter("td", "th"):
-        label = clean(cell.text_content()).rstrip(":：").replace(" ", "")
+        label = clean(cell.text_content()).strip(":：[]【】").replace(" ", "")
         value = cell.getnext()
         if label in labels and value is not None:
             found.setdefault(label, clean(value.text_content()))
