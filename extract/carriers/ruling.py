@@ -101,11 +101,25 @@ class Lattice:
         return Lattice(self.across, (*self.down, *along))
 
     def below(self, upper: Lattice) -> Lattice:
-        """This lattice moved up or down to where the upper one ends, and both as one."""
-        shift = upper.box.bottom - self.box.top
-        across = [_Rule(a.at + shift, a.start, a.end) for a in self.across]
-        down = [_Rule(d.at, d.start + shift, d.end + shift) for d in self.down]
-        return Lattice(tuple(_joined([*upper.across, *across])), tuple(_joined([*upper.down, *down])))
+        """This lattice moved up or down to where the upper one ends, and both as one.
+
+        A vertical that meets no rule at its top is drawn on to the lowest rule of the upper one: what is left there of
+        the page belongs to the row that it comes from.
+        """
+        seam, top = upper.box.bottom, self.box.top
+        across = [_Rule(a.at + seam - top, a.start, a.end) for a in self.across]
+        down = [_Rule(d.at, d.start + seam - top, d.end + seam - top) for d in self.down]
+        shut = [a for a in self.across if a.at >= top - _SNAP]
+        up = [
+            _Rule(d.at, seam, upper.lowest(d.at))
+            for d in self.down
+            if d.end >= top - _SNAP and not any(a.start - _SNAP <= d.at <= a.end + _SNAP for a in shut)
+        ]
+        return Lattice(tuple(_joined([*upper.across, *across])), tuple(_joined([*upper.down, *down, *up])))
+
+    def lowest(self, at: float) -> float:
+        """Height of the lowest rule across at this place."""
+        return min((a.at for a in self.across if a.start - _SNAP <= at <= a.end + _SNAP), default=self.box.bottom)
 
     def table(self) -> RuledTable | None:
         """The table, None when the rules make less than two columns and one row."""

@@ -34,12 +34,16 @@ class Inked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a page holds of a table; ``shift`` added to its heights makes those of the whole table."""
+    """What a page holds of a table; ``shift`` added to its heights makes those of the whole table.
+
+    Text of a row that is cut may hang over the end, down to ``floor``.
+    """
 
     page: int
     bottom: float
     top: float
     shift: float
+    floor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def wholes(pages: Sequence[Inked | None], drawn: Sequence[list[Lattice]]) -> lis
                 chains.append(chain)
             if lattice is ends and page is not None:
                 ending = chain
-    return [whole for chain in chains if (whole := _whole(chain)) is not None]
+    return [whole for chain in chains if (whole := _whole(pages, chain)) is not None]
 
 
 def _goes_on(pages: Sequence[Inked | None], upper: tuple[int, Lattice], lower: tuple[int, Lattice]) -> bool:
@@ -86,12 +90,17 @@ def _goes_on(pages: Sequence[Inked | None], upper: tuple[int, Lattice], lower: t
     return opened or not shut or (one.bottom < above.height * _END and two.top > below.height * (1 - _END))
 
 
-def _whole(chain: list[tuple[int, Lattice]]) -> Whole | None:
-    number, lattice = chain[0]
-    parts = [Part(number, lattice.box.bottom, lattice.box.top, 0.0)]
-    for number, lower in chain[1:]:
-        box, shift = lower.box, lattice.box.bottom - lower.box.top
-        parts.append(Part(number, box.bottom, box.top, shift))
-        lattice = lower.below(lattice)
+def _whole(pages: Sequence[Inked | None], chain: list[tuple[int, Lattice]]) -> Whole | None:
+    lattice = chain[0][1]
+    parts: list[Part] = []
+    shift = 0.0
+    for place, (number, lower) in enumerate(chain):
+        box, page = lower.box, pages[number]
+        if place:
+            shift = lattice.box.bottom - box.top
+            lattice = lower.below(lattice)
+        cut = place + 1 < len(chain) and not lower.closed(box.bottom) and page is not None
+        floor = page.height * _MARGIN if cut and page is not None else box.bottom
+        parts.append(Part(number, box.bottom, box.top, shift, min(floor, box.bottom)))
     table = lattice.table()
     return Whole(table, tuple(parts)) if table is not None else None

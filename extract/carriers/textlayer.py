@@ -15,6 +15,11 @@ from extract.carriers.ruling import Box, RuledTable, Segment, lattices
 from extract.carriers.seam import Part, Whole, wholes
 from extract.document import Block, Cell, Grid
 
+_NUMBERING = frozenset("0123456789-–—· ")
+"""What a page number is made of: under a table that goes on it is never taken for the end of a cell."""
+
+_HAIR = 0.1
+
 
 class Glyph(NamedTuple):
     """One character with its box; points, origin at the lower left of the page."""
@@ -88,6 +93,8 @@ class _Table:
     def takes(self, part: Part, glyph: Glyph) -> bool:
         """Take the character of that part's page into its cell; False when it stands outside the table."""
         x, y = (glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2
+        if part.floor <= y < part.bottom and glyph.char not in _NUMBERING:
+            y = part.bottom + _HAIR
         if not part.bottom <= y <= part.top or not self._table.box.holds(x, y + part.shift):
             return False
         box = self._finder.box(x, y + part.shift)
