@@ -81,7 +81,7 @@ def read_count(text: str, place: str = "", signed: bool = False) -> Value:
     """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
     bare = text.strip()
     if bare.isdigit() and bare.isascii() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1):
-        return Value(int(bare), "number", bare, place=place)
+        return Value(int(bare), "number", bare, "", (), place)
     folded, line = fold(text), fold_line(text)
     if (unsure := _unsure(text, folded, line, place)) is not None:
         return unsure

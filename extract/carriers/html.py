@@ -65,24 +65,24 @@ def read(data: bytes) -> Document:
     """
     text = decode(data)
     root = parse(text)
-    document = _document(root, text)
+    document = _document(root, _may_hide(data))
     if not document.grids and (inner := markup(root)):
-        document = _joined(document, _document(parse(inner), inner, "embedded-"))
+        document = _joined(document, _document(parse(inner), True, "embedded-"))
     return document if document.grids else pictured(document, root)
 
 
-def _document(root: etree._Element, text: str, label: str = "table ") -> Document:
+def _document(root: etree._Element, hiding: bool, label: str = "table ") -> Document:
     body = root.find("body")
     article = _article(body if body is not None else root)
-    walker = _Walker(_may_hide(text), label=label)
+    walker = _Walker(hiding, label=label)
     walker.walk(article)
     walker.flush()
     return Document("html", tuple(walker.blocks), _about(root, article))
 
 
-def _may_hide(text: str) -> bool:
-    """Whether any word that hides an element occurs; bytes are searched, which is several times faster."""
-    lowered = text.encode("utf-8", errors="replace").lower()
+def _may_hide(data: bytes) -> bool:
+    """Whether any word that hides an element occurs; bytes are searched, which is several times faster than text."""
+    lowered = data.replace(b"\x00", b"").lower()
     return any(word in lowered for word in _HIDING)
 
 
