@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
+from archive.sandbox import Ended, Limits, allow, run
 from extract import VERSION, Refusal, read
+from extract.carriers import sniff
 
 Result: TypeAlias = dict[str, Any]
 """A report in the contract's shape, or ``{"refused": {"kind", "reason"}}``."""
 
+CACHE = "extractions.sqlite"
 _ROLES = frozenset(("detail", "attachment", "document"))
-_BATCH = 8
+_LIMITS = Limits(seconds=30)
+_SECONDS_FOR_SCANS = 300
+_MAY_BE_SCANS = frozenset(("pdf", "image", "ofd", "archive_file"))
 
 
 def is_document(capture: Capture) -> bool:
@@ -50,12 +54,18 @@ def extract_body(body: bytes, known: dict[str, str]) -> Result:
         return {"refused": {"kind": refusal.kind, "reason": refusal.reason}}
 
 
+def forget(data_dir: Path) -> None:
+    """Delete the cache, so that every document is read again."""
+    for ending in ("", "-wal", "-shm"):
+        (data_dir / f"{CACHE}{ending}").unlink(missing_ok=True)
+
+
 class Extractions:
     """The cache of one data folder."""
 
     def __init__(self, data_dir: Path) -> None:
         self._data_dir = data_dir
-        self._db = sqlite3.connect(data_dir / "extractions.sqlite")
+        self._db = sqlite3.connect(data_dir / CACHE)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, result TEXT NOT NULL)")
 
@@ -84,22 +94,24 @@ class Extractions:
         return results
 
     def _extract(self, missing: dict[str, Capture], workers: int) -> Iterator[tuple[str, Result]]:
-        tasks = list(_batched(missing.items(), _BATCH))
-        if workers < 2 or len(tasks) < 2:
-            for batch in tasks:
-                yield from _extract_batch(self._data_dir, batch)
-            return
-        with ProcessPoolExecutor(workers) as pool:
-            for found in pool.map(_extract_batch, [self._data_dir] * len(tasks), tasks):
-                yield from found
+        """Each document is read in a process with limits; one that exceeds them is refused with the reason."""
+        tasks = [(self._data_dir, key, capture) for key, capture in missing.items()]
+        for (_, key, _), answer in run(_read, tasks, workers, _LIMITS):
+            if isinstance(answer, Ended):
+                kind = "too_large" if answer.exhausted else "damaged"
+                yield key, {"refused": {"kind": kind, "reason": answer.reason}}
+            else:
+                yield key, answer
 
 
-def _batched(items: Iterable[tuple[str, Capture]], size: int) -> Iterator[list[tuple[str, Capture]]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
+def _read(task: tuple[Path, str, Capture]) -> Result:
+    data_dir, _, capture = task
+    body = _store(data_dir).body(capture)
+    if sniff(body) in _MAY_BE_SCANS:
+        allow(_SECONDS_FOR_SCANS)  # a scanned page takes seconds, and a report may have forty
+    return extract_body(body, about(capture))
 
 
-def _extract_batch(data_dir: Path, batch: list[tuple[str, Capture]]) -> list[tuple[str, Result]]:
-    store = CaptureStore(data_dir)
-    return [(key, extract_body(store.body(capture), about(capture))) for key, capture in batch]
+@lru_cache(maxsize=1)
+def _store(data_dir: Path) -> CaptureStore:
+    return CaptureStore(data_dir)

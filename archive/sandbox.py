@@ -1,0 +1,140 @@
+"""Calling a function on what may be hostile, in processes of their own with limits on time and memory.
+
+A document that makes a library loop, swallow memory or crash ends its process and nothing else: the others are read on.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from typing import Generic, TypeVar
+
+_Task = TypeVar("_Task")
+_Answer = TypeVar("_Answer")
+
+_CLOCK = 10
+"""A call that waits instead of working is ended after this many times its seconds by the clock."""
+
+_OUT_OF_MEMORY = 77
+"""Exit code of a process that could not have more memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one call may take: ``seconds`` of processor time, so that a busy machine refuses no more than an idle one;
+    ``memory`` bytes of address space."""
+
+    seconds: int = 30
+    memory: int = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The end of a process instead of an answer; ``exhausted`` when it was a limit that ended it."""
+
+    exhausted: bool
+    reason: str
+
+
+def allow(seconds: int) -> None:
+    """Give the call that is running this many seconds of processor time from now, whatever its limits say."""
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(seconds * _CLOCK if seconds else 0)
+
+
+def run(
+    function: Callable[[_Task], _Answer], tasks: Sequence[_Task], workers: int, limits: Limits
+) -> Iterator[tuple[_Task, _Answer | Ended]]:
+    """Each task with the answer of ``function``, or with how its process ended, in the order in which they finish.
+
+    The function and the tasks must be picklable.  An exception in the function ends its process, with the traceback on
+    stderr.
+    """
+    waiting = iter(tasks)
+    busy: dict[Connection, tuple[_Worker[_Task, _Answer], _Task]] = {}
+
+    def begin(worker: _Worker[_Task, _Answer] | None) -> None:
+        for task in waiting:
+            worker = worker or _Worker(function, limits)
+            worker.connection.send(task)
+            busy[worker.connection] = (worker, task)
+            return
+        if worker is not None:
+            worker.stop()
+
+    try:
+        for _ in range(max(1, workers)):
+            begin(None)
+        while busy:
+            for connection in [c for c in wait(list(busy)) if isinstance(c, Connection)]:
+                worker, task = busy.pop(connection)
+                answer = worker.answer()
+                begin(None if isinstance(answer, Ended) else worker)
+                yield task, answer
+    finally:
+        for worker, _ in busy.values():
+            worker.stop()
+
+
+class _Worker(Generic[_Task, _Answer]):
+    """One process that answers tasks until it is stopped or a limit ends it."""
+
+    def __init__(self, function: Callable[[_Task], _Answer], limits: Limits) -> None:
+        context = get_context("forkserver")
+        self.connection, theirs = context.Pipe()
+        self._limits = limits
+        self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs, function, limits), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def answer(self) -> _Answer | Ended:
+        """The answer to the task that was sent, or how the process ended."""
+        try:
+            answer: _Answer = self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            return self._ended()
+        return answer
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self.connection.close()
+        self._process.terminate()
+        self._process.join()
+
+    def _ended(self) -> Ended:
+        self.connection.close()
+        self._process.join()
+        code = self._process.exitcode
+        if code in (-signal.SIGPROF, -signal.SIGALRM):
+            return Ended(True, "it takes longer to read than any report")
+        if code == _OUT_OF_MEMORY:
+            return Ended(True, f"reading it takes more than {self._limits.memory >> 20} MiB of memory")
+        if code is not None and code < 0:
+            return Ended(False, f"a library broke off over it ({signal.Signals(-code).name})")
+        return Ended(False, f"the reader failed over it (exit code {code})")
+
+
+def _serve(connection: Connection, function: Callable[[_Task], _Answer], limits: Limits) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the caller, who stops its workers
+    for ending in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(ending, signal.SIG_DFL)  # ends the process even inside a library
+    while True:
+        try:
+            task: _Task = connection.recv()
+        except EOFError:
+            return
+        allow(limits.seconds)
+        try:
+            answer = function(task)
+        except MemoryError:
+            os._exit(_OUT_OF_MEMORY)
+        allow(0)
+        connection.send(answer)
