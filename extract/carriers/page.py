@@ -11,6 +11,9 @@ from extract.document import Block, Grid, Paragraph
 _PAGE_NUMBER = re.compile(r"[-—–·\s]*\d{1,3}[-—–·\s]*|第\s*\d+\s*页(\s*[,，/]?\s*共\s*\d+\s*页)?")
 _STARTS = re.compile(r"[一二三四五六七八九十]+\s*、|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六]部分")
 
+_ROW = re.compile(r"(?:[0-9][0-9.,]*|[-—/])(?: +(?:[0-9][0-9.,]*|[-—/])){2,}$")
+"""The end of a table's row whose rulings are not drawn: it is whole, however far it reaches."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -58,7 +61,7 @@ def _append_line(blocks: list[Block], line: Line, previous: Line | None, margin:
     """A line continues the paragraph before it when it is not indented and that paragraph's last line was full."""
     last = blocks[-1] if blocks else None
     indented = line.left > margin + line.size * 0.8
-    full = previous is None or previous.right > edge - previous.size * 2
+    full = previous is None or (previous.right > edge - previous.size * 2 and not _ROW.search(previous.text))
     if isinstance(last, Paragraph) and not indented and full and not _STARTS.match(line.text):
         joiner = " " if last.text[-1:].isascii() and line.text[:1].isascii() and last.text[-1:].isalpha() else ""
         known = [c for c in (last.confidence, line.confidence) if c is not None]

@@ -82,3 +82,17 @@ def _boxed(cell: str) -> str:
     if not text.isdigit():
         return cell
     return f"<table><tr><td><p>{text}</p></td></tr></table></td>{rest}"
+
+
+PRINTED = {
+    "one border": "td{border:1px solid;padding:6px;font-size:22px}table{border-collapse:collapse;width:600px}",
+    "two borders": "td{border:1px solid;padding:6px;font-size:22px}table{width:600px}",
+    "tall rows": "td{border:1px solid;padding:40px 2px;font-size:24px}table{border-collapse:collapse;width:700px}",
+}
+"""Styles that make a browser cut rows at the end of a page."""
+
+
+def printable(report: Report, style: str) -> bytes:
+    """The report as a page to be printed."""
+    head = f"<meta charset='utf-8'><title>{report.title}</title><style>{PRINTED[style]}</style>"
+    return f"<html><head>{head}</head><body>{html.article(report, 'clean')}</body></html>".encode()
