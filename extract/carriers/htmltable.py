@@ -116,13 +116,12 @@ def _row(tr: etree._Element, place: str, hiding: bool) -> _Row:
     if hiding and hidden(tr):
         return []
     row: _Row = []
-    for c, td in enumerate((td for td in tr if td.tag in ("td", "th")), start=1):
+    for c, td in enumerate([td for td in tr if td.tag in ("td", "th")], start=1):
         if hiding and hidden(td):
             continue
-        colspan = _span(td.get("colspan"))
-        spread = _spread(td, colspan) if len(td) else []
-        rowspan = _span(td.get("rowspan"))
-        if spread:
+        colspan = _span(written) if (written := td.get("colspan")) else 1
+        rowspan = _span(written) if (written := td.get("rowspan")) else 1
+        if colspan > 1 and len(td) and (spread := _spread(td, colspan)):
             row += [_Cell(_text(cell, hiding), rowspan, 1, f"{place}, cell {c}") for cell in spread]
         else:
             row.append(_Cell(_text(td, hiding), rowspan, colspan, f"{place}, cell {c}"))
@@ -131,7 +130,7 @@ def _row(tr: etree._Element, place: str, hiding: bool) -> _Row:
 
 def _spread(td: etree._Element, colspan: int) -> list[etree._Element]:
     """The cells of a one-row table that fills a cell as wide as they are many; they are the row's own cells."""
-    if colspan == 1 or td.find(".//table") is None:
+    if td.find(".//table") is None:
         return []
     inner = list(td.iter("tr"))
     cells = [cell for cell in inner[0] if cell.tag in ("td", "th")] if len(inner) == 1 else []
@@ -187,10 +186,8 @@ def _stacked(row: _Row, lines: list[list[str]]) -> int:
     return size if labelled and all(cell.rowspan == 1 for cell, _ in whole) else 1
 
 
-def _span(written: str | None) -> int:
-    """A span as written, 1 where it is missing or no number; capped, since real forms have at most 25 rows."""
-    if written is None:
-        return 1
+def _span(written: str) -> int:
+    """A span as written, 1 where it is no number; capped, since real forms have at most 25 rows."""
     digits = re.match(r"\s*(\d+)", written)
     return min(max(int(digits[1]), 1), 60) if digits else 1
 
