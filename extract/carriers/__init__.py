@@ -32,9 +32,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 
 _UNREAD = {
-    "rar": "a RAR archive: not opened",
-    "7z": "a 7z archive: not opened",
-    "gzip": "a gzip file: not opened",
+    "rar": "a RAR archive: not opened, unpack it and ingest the file inside",
+    "7z": "a 7z archive: not opened, unpack it and ingest the file inside",
+    "gzip": "a gzip file: not opened, unpack it and ingest the file inside",
 }
 
 

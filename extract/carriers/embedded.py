@@ -26,6 +26,8 @@ _ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA
 _PERCENT_UNICODE = re.compile(r"%u([0-9a-fA-F]{4})")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "v": "", "0": ""}
 _MOST_LAYERS = 3
+_SHORTEST = 40
+"""An attribute with fewer characters holds no table."""
 
 
 def markup(root: etree._Element) -> str:
@@ -50,8 +52,8 @@ def _strings(root: etree._Element) -> Iterator[str]:
             yield text
         else:
             yield from _literals(text)
-    for value in root.xpath("//@*[string-length() > 40]"):
-        yield str(value)
+    for element in root.iter():
+        yield from (value for value in map(str, element.attrib.values()) if len(value) > _SHORTEST)
 
 
 def _literals(script: str) -> Iterator[str]:
