@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -101,3 +102,43 @@ def test_a_real_list_gives_its_nine_rows(shared: Path) -> None:
     assert [row.title[7:11] for row in reading.rows] == [str(year) for year in range(2024, 2015, -1)]
     assert all(row.date_raw and not row.title_is_truncated and not row.is_attachment for row in reading.rows)
     assert reading.declared_total == 20
+
+
+def hanweb_requests(shared: Path) -> list[tuple[PageRequest, str]]:
+    """The requests of the collected table, their placeholders filled, each with the number of its last row."""
+    found = []
+    for line in (shared / "real" / "lists" / "hanweb-dataproxy-requests.tsv").read_text().splitlines()[1:]:
+        endpoint, parameters = line.split("\t")[2:4]
+        address, _, verb = endpoint.partition(" ")
+        if "dataproxy.jsp" not in address:
+            continue
+        for blank, number in (("startrecord", "1"), ("endrecord", "60"), ("perpage", "20")):
+            address = re.sub(rf"{blank}=(\.\.|\{{\d?\}})", f"{blank}={number}", address)
+        fields = "&".join(re.findall(r"\w+=[^\s&;]+", parameters))
+        if "POST" in verb:
+            request = PageRequest(
+                "http://www.h.gov.cn" + address, "POST", fields, (("Referer", "http://www.h.gov.cn/c/"),)
+            )
+        else:
+            request = PageRequest(f"http://www.h.gov.cn{address}&{fields}".rstrip("&"))
+        found.append((request, re.search(r"endrecord=(\d+)", address)[1]))  # type: ignore[index]
+    return found
+
+
+def test_the_collected_requests_of_dataproxy_lead_to_their_next_page(shared: Path) -> None:
+    found = hanweb_requests(shared)
+    assert len(found) == 10
+    record = "<record><![CDATA[<a href='/art/2025/1/2/art_1_{}.html'>{}局2024年政府信息公开工作年度报告</a>]]></record>"
+    answer = (
+        "<datastore><totalrecord>2000</totalrecord>" + "".join(record.format(n, n) for n in range(3)) + "</datastore>"
+    )
+    for request, last in found:
+        page = Page(request.url, answer, asked=request)
+        assert next(family.name for family in FAMILIES if family.detect(page)) == "hanweb"
+        reading = family_called("hanweb").read_list(page)
+        assert (len(reading.rows), reading.declared_total, reading.stop_reason) == (3, 2000, None)
+        following = reading.next_pages[0]
+        assert (following.method, following.body, following.headers) == (request.method, request.body, request.headers)
+        assert f"startrecord={int(last) + 1}&" in following.url
+        kept = re.sub(r"(start|end)record=\d+&?", "", request.url)
+        assert re.sub(r"(start|end)record=\d+&?", "", following.url) == kept
