@@ -1,0 +1,101 @@
+"""Running text in one form for reading, with the way back to every printed character: blanks out, half-width digits and
+punctuation, simplified characters.  A quote is always the printed text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from extract.folding import simplified
+
+_BLANKS = "[ \t\r\f\v\xa0\xad\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+"
+_BLANK = re.compile(_BLANKS)
+_BLANK_OR_MARK = re.compile(rf"\[bookmark:[^\]]*\]|{_BLANKS}")
+_SENTENCE = re.compile(r"[。!?\n]+")
+_FULL_WIDTH = {chr(point): chr(point - 0xFEE0) for point in range(0xFF01, 0xFF5F)}
+_PUNCTUATION = dict.fromkeys("—–―─‐‑‒−", "-") | {
+    "［": "[",
+    "］": "]",
+    "【": "[",
+    "】": "]",
+    "｛": "{",
+    "〜": "~",
+    "～": "~",
+}
+
+
+@cache
+def _one_form() -> tuple[frozenset[str], dict[str, str]]:
+    traditional = {c: simplified(c) for c in map(chr, range(0x4E00, 0xA000)) if simplified(c) != c}
+    forms = _FULL_WIDTH | _PUNCTUATION | traditional
+    return frozenset(forms), forms
+
+
+def _folded(text: str) -> str:
+    other, forms = _one_form()
+    for char in other & set(text):  # few of them occur: faster than translating every character
+        text = text.replace(char, forms[char])
+    return text
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A printed text and its folded form, one character for one."""
+
+    printed: str
+    text: str
+    offsets: tuple[tuple[int, int], ...]
+    """Where the distance between folded and printed position changes: (folded, printed), ascending."""
+
+    def at(self, position: int) -> int:
+        """The printed position of a folded one."""
+        folded, printed = self.offsets[bisect_right(self.offsets, (position, 1 << 62)) - 1]
+        return printed + position - folded
+
+    def quote(self, start: int, end: int) -> str:
+        """The printed text of a folded stretch, whatever was left out inside it included."""
+        return self.printed[self.at(start) : self.at(end - 1) + 1]
+
+    def sentence(self, position: int) -> int:
+        """The number of the sentence at a folded position (of the one before, between two)."""
+        return max(0, bisect_right(self.sentences, (position, 1 << 62)) - 1)
+
+    def line(self, position: int) -> int:
+        """Where the line at a folded position begins."""
+        return self.text.rfind("\n", 0, position) + 1
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        """Start and end of each sentence in the folded text, full stop not included."""
+        found, start = [], 0
+        for stop in _SENTENCE.finditer(self.text):
+            if stop.start() > start:
+                found.append((start, stop.start()))
+            start = stop.end()
+        if start < len(self.text):
+            found.append((start, len(self.text)))
+        return found
+
+
+def prose(printed: str) -> Prose:
+    """The text folded; a blank stays where it may part two numbers, line breaks stay."""
+    pieces: list[str] = []
+    offsets = [(0, 0)]
+    position = length = 0
+    for gap in (_BLANK_OR_MARK if "[bookmark" in printed else _BLANK).finditer(printed):
+        pieces.append(printed[position : gap.start()])
+        length += gap.start() - position
+        position = gap.end()
+        if _parts_numbers(printed, gap):
+            pieces.append(" ")
+            length += 1
+        offsets.append((length, position))
+    pieces.append(printed[position:])
+    return Prose(printed, _folded("".join(pieces)), tuple(offsets))
+
+
+def _parts_numbers(printed: str, gap: re.Match[str]) -> bool:
+    before, after = printed[gap.start() - 1 : gap.start()], printed[gap.end() : gap.end() + 1]
+    return before.isdigit() and after.isdigit()
