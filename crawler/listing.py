@@ -82,13 +82,14 @@ class Listing:
             self._follow(task, page, place, reading, further)
 
     def _family(self, page: Page, place: Place) -> Family | None:
-        """The family of the walk or the source, else the page's own, else that of the source's other pages."""
-        named = place.family or self._source.family
+        """The family of the walk, else the one the source names for its entry page, else the page's own, else that
+        of the source's other pages: one host may hold pages of several systems."""
+        named = place.family or (self._source.family if place.level == 0 else "")
         if named:
             return family_called(named)
         found = detect(page)
         if found is None:
-            known = self._ledger.family(self._source.source_id)
+            known = self._source.family or self._ledger.family(self._source.source_id)
             if known:
                 return family_called(known)
             found = fallback(page)
