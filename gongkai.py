@@ -13,6 +13,7 @@ VERBS = {
     "extract": "extract.commands:extract",
     "ingest": "archive.commands:ingest",
     "serve": "archive.commands:serve",
+    "verify": "archive.verify_command:verify",
 }
 
 

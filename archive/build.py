@@ -9,7 +9,8 @@ from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.database import content_hash, publish, published_hash
-from archive.extractions import Extractions, is_document
+from archive.extractions import Extractions, forget, is_document
+from archive.reindex import reindex
 from archive.rows import assemble
 
 DATABASE = "gongkai.db"
@@ -33,15 +34,21 @@ def _silent(_done: int, _total: int) -> None:
     """No progress is shown."""
 
 
-def build(data_dir: Path, progress: Callable[[int, int], None] = _silent) -> Built:
+def build(data_dir: Path, progress: Callable[[int, int], None] = _silent, *, anew: bool = False) -> Built:
     """Bring ``gongkai.db`` up to date with the captures of ``data_dir``; an unchanged archive changes nothing.
 
-    Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound.
+    ``anew``: from the WARC files alone, whatever index, extraction cache and database say; the index is mended where
+    it says otherwise.  A missing index is always made from the WARC files.
+
+    Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound,
+    `ArchiveLocked` when the index must be written while another process writes.
     """
     store = CaptureStore(data_dir)
+    if anew or not store.indexed:
+        reindex(data_dir, _silent)
+    if anew:
+        forget(data_dir)
     captures = list(store)
-    if not captures and not store.warc_dir.exists():
-        raise FileNotFoundError(f"{data_dir} holds no captures: run `gongkai crawl` or `gongkai ingest` first")
     documents = sum(map(is_document, captures))
     cache = Extractions(data_dir)
     try:
@@ -51,7 +58,7 @@ def build(data_dir: Path, progress: Callable[[int, int], None] = _silent) -> Bui
     tables = assemble(captures, results, store.runs())
     digest = content_hash(tables)
     path = data_dir / DATABASE
-    changed = published_hash(path) != digest
+    changed = anew or published_hash(path) != digest
     if changed:
         publish(path, tables, digest)
     refused: dict[str, int] = {}

@@ -88,6 +88,11 @@ class CaptureStore:
             if capture.role != RUN_ROLE:
                 yield capture
 
+    @property
+    def indexed(self) -> bool:
+        """Whether there is an index to read; without one it can be made from the WARC files."""
+        return self._index.path.exists() or self._index.journal.exists()
+
     def body(self, capture: Capture) -> bytes:
         """The payload of a capture, its content coding undone. Raises RecordUnreadable."""
         file, offset = capture.held_in or (capture.warc_file, capture.warc_offset)
@@ -183,7 +188,7 @@ class CaptureStore:
         if self._files is not None:
             return
         self.warc_dir.mkdir(parents=True, exist_ok=True)
-        self._lock()
+        self.lock()
         try:
             self._index.merge()
             self._holdings = Holdings()
@@ -205,7 +210,10 @@ class CaptureStore:
             os.close(self._lock_fd)
             self._lock_fd = None
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
+        """Keep other writers out until `close`, without opening for writing. Raises ArchiveLocked, OSError."""
+        if self._lock_fd is not None:
+            return
         path = self.data_dir / "lock"
         fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:

@@ -186,8 +186,12 @@ class Index:
             self._journal_fd = None
         if not self.journal.exists():
             return
-        self._replace(self.lines())
-        self.journal.unlink()
+        self.rewrite(list(self.lines()))
+
+    def rewrite(self, lines: Iterable[str]) -> None:
+        """Put these sorted lines in place of file and journal; a kill in between leaves the journal to be folded."""
+        self._replace(lines)
+        self.journal.unlink(missing_ok=True)
 
     def _replace(self, lines: Iterable[str]) -> None:
         scratch = self.path.with_name(self.path.name + ".new")

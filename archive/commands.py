@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from archive.build import DATABASE, Built
 from archive.build import build as build_database
-from archive.captures import ArchiveLocked, CaptureStore
+from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUnreadable
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
 
@@ -82,8 +82,9 @@ def _ingest_one(store: CaptureStore, file: Path, received: datetime, url: str | 
 
 @click.command()
 @data_option
+@click.option("--all", "anew", is_flag=True, help="From the WARC files alone: index and caches are made anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
-def build(data_dir: Path, as_json: bool) -> None:
+def build(data_dir: Path, anew: bool, as_json: bool) -> None:
     """Build the database from the captures; a second run over the same captures changes nothing and says so.
 
     The published file is replaced in one step, and only when the new one passes its checks.
@@ -92,8 +93,8 @@ def build(data_dir: Path, as_json: bool) -> None:
     Exit codes: 0 built or already up to date, 1 failed (the old database stays).
     """
     try:
-        built = build_with_progress(data_dir)
-    except (FileNotFoundError, BuildInvalid) as error:
+        built = build_with_progress(data_dir, anew=anew)
+    except (FileNotFoundError, BuildInvalid, ArchiveLocked, IndexDamaged, RecordUnreadable) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(built) | {"path": str(built.path)}, ensure_ascii=False))
@@ -107,12 +108,14 @@ def build(data_dir: Path, as_json: bool) -> None:
         click.echo(f"  {count} refused: {kind}")
 
 
-def build_with_progress(data_dir: Path) -> Built:
+def build_with_progress(data_dir: Path, *, anew: bool = False) -> Built:
     """`archive.build.build` with a bar on stderr."""
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=None)
-        return build_database(data_dir, lambda done, total: progress.update(task, completed=done, total=total))
+        return build_database(
+            data_dir, lambda done, total: progress.update(task, completed=done, total=total), anew=anew
+        )
 
 
 @click.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import sqlite_utils
 
 from archive import schema
+from archive.cdxj import sync_folder
 from archive.rows import Row, Tables
 from archive.segment import segment
 from extract import VERSION
@@ -44,6 +46,7 @@ def published_hash(path: Path) -> str | None:
 def publish(path: Path, tables: Tables, digest: str) -> None:
     """Write the tables to a new file beside ``path``, check it, and replace ``path`` with it.
 
+    A database of another schema is kept beside as ``<name>.schema-<version>``: queries may have been written for it.
     Raises `BuildInvalid` and leaves ``path`` untouched when a check fails.
     """
     building = path.with_suffix(".building")
@@ -68,7 +71,30 @@ def publish(path: Path, tables: Tables, digest: str) -> None:
         db.conn.commit()
     finally:
         db.close()
+    _make_durable(building)
+    _keep_other_schema(path)
     building.replace(path)
+    sync_folder(path.parent)
+
+
+def _make_durable(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _keep_other_schema(path: Path) -> None:
+    """Give a database of another schema a second name, under which it outlives its replacement."""
+    if not path.exists():
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError:
+        version = "unknown"
+    if version != schema.SCHEMA_VERSION:
+        backup = path.with_name(f"{path.name}.schema-{version}")
+        backup.unlink(missing_ok=True)
+        backup.hardlink_to(path)
 
 
 def _write(db: sqlite_utils.Database, table: schema.Table, rows: list[Row]) -> None:

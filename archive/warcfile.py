@@ -1,11 +1,9 @@
-"""WARC files on disk: appended to, read at an offset, walked, and cut after a kill."""
+"""WARC files on disk: appended to, read at an offset, and cut after a kill."""
 
 from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -94,33 +92,7 @@ def read_record(path: Path, offset: int) -> ArcWarcRecord:
         raise RecordUnreadable(f"{path.name}: {error.strerror or error}") from error
     if member is None:
         raise RecordUnreadable(f"{path.name}: no whole record at byte {offset}; restore the file from a backup")
-    return _parse(member.data, path, offset)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """One record met on a walk through a file."""
-
-    offset: int
-    end: int
-    record: ArcWarcRecord
-
-
-def walk(path: Path, start: int) -> Iterator[Stored]:
-    """The whole records from `start` on; ends at the file's end or before the first that is not whole."""
-    offset = start
-    while True:
-        with path.open("rb") as file:
-            file.seek(offset)
-            member = _unpack(file.read(_CHUNK), file)
-        if member is None:
-            return
-        try:
-            record = _parse(member.data, path, offset)
-        except RecordUnreadable:
-            return
-        yield Stored(offset, offset + member.stored, record)
-        offset += member.stored
+    return _parse(member, path, offset)
 
 
 def cut(path: Path, end: int) -> Path | None:
@@ -148,24 +120,17 @@ def cut(path: Path, end: int) -> Path | None:
     return rest
 
 
-@dataclass(frozen=True)
-class _Member:
-    data: bytes
-    stored: int
-
-
-def _unpack(chunk: bytes, file: BinaryIO) -> _Member | None:
+def _unpack(chunk: bytes, file: BinaryIO) -> bytes | None:
     """One gzip member; None when it is not whole or its checksum is wrong."""
     unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
-    parts, read = [], 0
+    parts = []
     while chunk:
-        read += len(chunk)
         try:
             parts.append(unpacker.decompress(chunk))
         except zlib.error:
             return None
         if unpacker.eof:
-            return _Member(b"".join(parts), read - len(unpacker.unused_data))
+            return b"".join(parts)
         chunk = file.read(_CHUNK)
     return None
 

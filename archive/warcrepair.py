@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,16 @@ from archive.cdxj import (
     record_end,
     run_capture,
 )
-from archive.warcfile import Stored, cut, walk
+from archive.sweep import RecordWrong, Unpacked, sweep, unpack
+from archive.warcfile import cut
 from archive.warcholdings import Holdings
 
-_MAIN_TYPES = ("response", "resource", "revisit")
+MAIN_TYPES = ("response", "resource", "revisit")
+OWN_FILES = "gongkai-*.warc.gz"
 
 
 class ArchiveDamaged(RuntimeError):
-    """Raised when a WARC file is shorter than its index says: acknowledged captures are gone."""
+    """Raised when a WARC file is shorter than its index says, or damaged before its end: captures are gone."""
 
 
 def repair(warc_dir: Path, index: Index, holdings: Holdings) -> list[str]:
@@ -38,13 +41,13 @@ def repair(warc_dir: Path, index: Index, holdings: Holdings) -> list[str]:
         file, end = record_end(line)
         ends[file] = max(end, ends.get(file, 0))
         holdings.remember(parse_line(line))
-    present = {path.name: path for path in sorted(warc_dir.glob("gongkai-*.warc.gz"))}
+    present = {path.name: path for path in sorted(warc_dir.glob(OWN_FILES))}
     for file, end in ends.items():
         size = present[file].stat().st_size if file in present else 0
         if size < end:
             raise ArchiveDamaged(
                 f"{warc_dir / file} has {size} bytes, the index knows captures up to byte {end}; "
-                f"restore the file from a backup"
+                f"restore the file from a backup, or go on without them: `gongkai verify --repair`"
             )
     done = []
     for name, path in present.items():
@@ -55,23 +58,35 @@ def repair(warc_dir: Path, index: Index, holdings: Holdings) -> list[str]:
 
 def _repair_file(path: Path, start: int, index: Index, holdings: Holdings) -> list[str]:
     done, good, found = [], start, 0
-    about: dict[str, Any] | None = None
-    for stored in walk(path, start):
-        kind = stored.record.rec_type
-        if kind == "warcinfo":
-            good = stored.end
-        elif kind == "metadata":
-            about = json.loads(stored.record.raw_stream.read())
-        elif kind in _MAIN_TYPES:
-            capture = _capture_of(path.name, stored, about, holdings)
+    about: Mapping[str, Any] | None = None
+    size = path.stat().st_size
+    for swept in sweep(path, start):
+        if swept.data is None:
+            if swept.end < size:
+                raise ArchiveDamaged(
+                    f"{path} is damaged at byte {swept.offset}, before its end; restore it from a backup, or go on "
+                    f"with what is whole: `gongkai verify --repair`"
+                )
+            break
+        try:
+            record = unpack(swept.data)
+        except RecordWrong as error:
+            done.append(f"{path.name}: the record at byte {swept.offset} is not sound, not indexed: {error}")
+            continue
+        if record.kind == "warcinfo":
+            good = swept.end
+        elif record.kind == "metadata":
+            about = metadata_of(record)
+        elif record.kind in MAIN_TYPES:
+            capture = capture_of(path.name, swept.offset, record, about, holdings)
             if capture is None:
-                done.append(f"{path.name}: the record at byte {stored.offset} tells too little, not indexed")
+                done.append(f"{path.name}: the record at byte {swept.offset} tells too little, not indexed")
             else:
-                record_id = stored.record.rec_headers.get_header("WARC-Record-ID")
-                index.append(make_line(capture, record_id=record_id, stored=stored.end - stored.offset))
+                record_id = record.headers["warc-record-id"]
+                index.append(make_line(capture, record_id=record_id, stored=swept.end - swept.offset))
                 holdings.remember(capture)
                 found += 1
-            good, about = stored.end, None
+            good, about = swept.end, None
     if found:
         done.append(f"{path.name}: {found} captures were not in the index and are now")
     rest = cut(path, good)
@@ -80,28 +95,39 @@ def _repair_file(path: Path, start: int, index: Index, holdings: Holdings) -> li
     return done
 
 
-def _capture_of(file: str, stored: Stored, about: dict[str, Any] | None, holdings: Holdings) -> Capture | None:
+def metadata_of(record: Unpacked) -> Mapping[str, Any] | None:
+    """What a metadata record tells of its capture; None when it tells nothing a capture needs."""
+    try:
+        about = json.loads(record.block)
+    except ValueError:
+        return None
+    needed = {"role", "method", "note", "status", "content_type", "payload_length"}
+    return about if isinstance(about, dict) and needed <= about.keys() else None
+
+
+def capture_of(
+    file: str, offset: int, record: Unpacked, about: Mapping[str, Any] | None, holdings: Holdings
+) -> Capture | None:
     """The capture a main record and the metadata before it tell of; None when they do not."""
-    headers = stored.record.rec_headers
-    url, date = headers.get_header("WARC-Target-URI"), headers.get_header("WARC-Date")
-    if url.startswith(RUN_URI):
-        capture = run_capture(url, parse_warc_date(date), stored.record.raw_stream.read())
-        return replace(capture, warc_file=file, warc_offset=stored.offset)
-    digest = headers.get_header("WARC-Payload-Digest")
-    revisit = stored.record.rec_type == "revisit"
+    date = record.headers["warc-date"]
+    if record.url.startswith(RUN_URI):
+        capture = run_capture(record.url, parse_warc_date(date), record.payload)
+        return replace(capture, warc_file=file, warc_offset=offset)
+    digest = record.headers.get("warc-payload-digest", "")
+    revisit = record.kind == "revisit"
     held = holdings.body(digest) if revisit else None
     if about is None or (revisit and held is None):
         return None
     return Capture(
-        capture_id=capture_id(date, url),
-        url=url,
+        capture_id=capture_id(date, record.url),
+        url=record.url,
         captured_at=parse_warc_date(date),
         status=about["status"],
         content_type=about["content_type"],
         digest=digest,
         length=about["payload_length"],
         warc_file=file,
-        warc_offset=stored.offset,
+        warc_offset=offset,
         role=about["role"],
         method=about["method"],
         note=about["note"],
