@@ -235,7 +235,9 @@ def _walk(document: Document) -> Rows:
                 continue
             item = names.get(fold(row[0].text)) if row else None
             values = {(c.column, c.colspan): c for c in row[1:]}
-            if item is not None and item not in rows and set(values) == set(columns):
+            if item is None or item in rows or not set(columns.values()) <= set(terms("disclosures")[item].measures):
+                continue
+            if set(values) == set(columns):
                 rows[item] = {columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()}
     return rows
 

@@ -88,6 +88,9 @@ def _values(run: Run, size: int) -> list[Value] | None:
     blank: list[Value] | None = None
     for row in rows_of(run)[1:-1]:  # the first is the rest of the labels' own row, the last that of the next label
         chosen = _chosen(row, size)
+        if chosen is None and any(read_count(text).number is not None for text, _ in row):
+            reason = f"{len(row)} cells for {size} columns: {' | '.join(fold(text) for text, _ in row[:20])}"
+            return [doubtful("", (), reason, row[0][1])] * size
         if chosen is None:
             continue
         values = [read_count(text, place) for text, place in chosen]
@@ -98,11 +101,12 @@ def _values(run: Run, size: int) -> list[Value] | None:
 
 
 def _chosen(row: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
-    """The cells of a row when it has ``size`` of them, or more and only blanks beside them."""
-    if len(row) >= size and not any(fold(text) for text, _ in row[size:]):
-        return row[:size]
-    if len(row) >= size and not any(fold(text) for text, _ in row[:-size]):
-        return row[-size:]
+    """The cells of a row when it has ``size`` of them, or so many filled side by side and only blanks beside them."""
+    if len(row) == size:
+        return row
+    filled = [i for i, (text, _) in enumerate(row) if fold(text)]
+    if len(filled) == size and filled[-1] - filled[0] == size - 1:
+        return row[filled[0] : filled[-1] + 1]
     return None
 
 
@@ -150,12 +154,15 @@ def _below(grid: Grid) -> Rows:
     rows: Rows = {}
     columns, last = _header(grid)
     names = _results()
+    right = max(columns, default=0) + 1
     for procedure in PROCEDURES:
         if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
             columns = {at: named for at, named in columns.items() if named[0] != procedure}  # its spans are wrong
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
+            continue
+        if max(c.column + c.colspan for c in row) != right:
             continue
         if any(fold(cells[at].text) in names for at in columns):
             break
