@@ -110,7 +110,8 @@ class Listing:
         if not place.column:
             named += [(PageRequest(url), False) for url in columns(page)]
         else:
-            named += [(PageRequest(url), False) for url in years(page)]
+            rows = {row.url for row in reading.rows}
+            named += [(PageRequest(url), False) for url in years(page) if url not in rows]
         if place.column and empty and not reading.columns:
             named = [(PageRequest(url), True) for url in subcolumns(page)] + named
         if empty and not named:

@@ -98,7 +98,9 @@ def _read_answer(page: Page) -> ListReading:
     if start is None or end is None:
         return _by_page(page, rows, shown, total)
     is_last = end >= total if total is not None else shown < end - start + 1
-    proxy = _Proxy(_bare(page.request.url), page.request.body or _sent(page.request.url), page.column_url)
+    proxy = _Proxy(
+        paging.without_query(page.request.url), page.request.body or _sent(page.request.url), page.column_url
+    )
     per_page = answers.count_of(asked.get("perpage")) or _USUAL_PER_PAGE
     following = _next_records(page.request, proxy, start, end, per_page)
     return ListReading(
@@ -161,7 +163,7 @@ def _proxy(page: Page) -> _Proxy | None:
         named = _PROXY.search(page.text)
         address = named[0] if named else ""
     url = resolve(page.url, address)
-    return _Proxy(_bare(url), sent, page.column_url) if url else None
+    return _Proxy(paging.without_query(url), sent, page.column_url) if url else None
 
 
 def _sent(url: str) -> str:
@@ -169,10 +171,6 @@ def _sent(url: str) -> str:
     paged = ("page", "startrecord", "endrecord", "perpage")
     pairs = urlsplit(url).query.split("&")
     return "&".join(dict.fromkeys(pair for pair in pairs if pair.partition("=")[0] not in paged))
-
-
-def _bare(url: str) -> str:
-    return url.partition("?")[0]
 
 
 def _total(page: Page) -> int | None:

@@ -132,7 +132,7 @@ def _columns(page: Page) -> tuple[PageRequest, ...]:
 def _read_annual(page: Page) -> ListReading:
     """The module of annual reports: a page for each organ and year (`fbtime`), each of them a report."""
     here = paging.query(page.url)
-    is_report = page.url.partition("?")[0].endswith(_ANNUAL) and bool(here.get("fbtime"))
+    is_report = paging.without_query(page.url).endswith(_ANNUAL) and bool(here.get("fbtime"))
     own = Row(page.url, markup.page_title(page), title_is_truncated=False, date_raw="", is_attachment=False)
     others = markup.rows_of(
         anchor for anchor in markup.anchors(page) if _ANNUAL in anchor.url and paging.query(anchor.url).get("fbtime")

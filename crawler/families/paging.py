@@ -54,6 +54,11 @@ def with_query(url: str, changes: Mapping[str, object]) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, "&".join(pairs), ""))
 
 
+def without_query(url: str) -> str:
+    """The URL up to its query."""
+    return url.partition("?")[0]
+
+
 def query(url: str) -> dict[str, str]:
     """The parameters of a URL, the first of each name."""
     return _first(parse_qsl(urlsplit(url).query, keep_blank_values=True))
