@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from html import unescape
 from typing import Any
@@ -44,11 +44,7 @@ def data_of(page: Page) -> Any:
 def within(data: Any, *path: str) -> Any:
     """What lies at a path of names, None when the path breaks off. JSON inside a string is opened."""
     for name in path:
-        if isinstance(data, str):
-            try:
-                data = json.loads(data, strict=False)
-            except ValueError:
-                return None
+        data = opened(data)
         if not isinstance(data, dict) or name not in data:
             return None
         data = data[name]
@@ -122,40 +118,46 @@ def rows_in(page: Page, fragments: Iterable[str]) -> tuple[Row, ...]:
 
 def reading(
     page: Page,
-    made: Iterable[Row | None],
+    listed: Any,
+    make: Callable[[Page, dict[str, Any]], Row | None],
     *,
-    shown: int,
     total: int | None,
     size: int | None = None,
     first: int = 1,
-    pages: int | None = None,
 ) -> ListReading:
-    """An answer of `shown` rows to a request with a page number, the first page being number `first`.
+    """The rows made of the objects listed in an answer, the first page being number `first`.
 
-    The next page is asked for until as many rows as declared are behind it. An answer without rows behind the
-    last one says that the list has ended; one without rows before it says nothing.
+    The next page is asked for until as many rows as declared are behind it. An answer with an empty list behind
+    the last page says that the list has ended; one without a list says nothing.
     """
-    kept = [row for row in made if row is not None]
-    rows = distinct(kept)
-    request = page.request
-    number = paging.page_number(request)
+    listed = opened(listed)
+    if not isinstance(listed, list):
+        return ListReading((), stop_reason="end", evidence=("no list in the answer",))
+    kept = [row for row in (make(page, item) for item in objects(listed)) if row is not None]
+    rows, shown = distinct(kept), len(listed)
     size = size or shown
+    number = paging.page_number(page.request)
     behind = (number.value - first + 1) * size if number is not None else shown
-    if pages is None and total is not None and size:
-        pages = -(-total // size)
-    if total is not None:
-        is_last = behind >= total
-    else:
-        is_last = not shown or (pages is not None and number is not None and number.value - first + 1 >= pages)
-    following = None if is_last else paging.following(request)
+    is_last = behind >= total if total is not None else not shown
+    following = None if is_last else paging.following(page.request)
     told = "of an unknown number" if total is None else f"of {total}"
     return ListReading(
         rows,
         next_pages=(following,) if following is not None else (),
         declared_total=total,
-        declared_pages=pages,
+        declared_pages=-(-total // size) if total is not None and size else None,
         stop_reason=None if following is not None else "end",
         evidence=(f"answer with {shown} rows {told}",),
         exhausted=not shown and (total is None or behind - size >= total),
         repeated=len(kept) - len(rows),
     )
+
+
+def opened(data: Any) -> Any:
+    """JSON itself where a service sends it as text."""
+    if not isinstance(data, str):
+        return data
+    try:
+        return json.loads(data, strict=False)
+    except ValueError:
+        return None

@@ -93,11 +93,10 @@ def _columns(page: Page, sid: str, nodes: list[dict[str, Any]], *, within: bool)
 
 def _read_answer(page: Page) -> ListReading:
     data = answers.data_of(page)
-    items = answers.objects(answers.within(data, "articles"))
     total = answers.count_of(answers.within(data, "total"))
     if total is None:
         total = answers.count_of(answers.within(data, "classify", "post_count"))
-    return answers.reading(page, [_row(page, item) for item in items], shown=len(items), total=total, size=_PAGE_SIZE)
+    return answers.reading(page, answers.within(data, "articles"), _row, total=total, size=_PAGE_SIZE)
 
 
 def _row(page: Page, item: dict[str, Any]) -> Row | None:

@@ -11,6 +11,7 @@ whose first rows stand in the page while only the JSON has all of them.
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.families import answers, details, markup, pagers, paging
@@ -105,17 +106,15 @@ def _files(page: Page) -> PageRequest | None:
 
 def _read_answer(page: Page, data: object) -> ListReading:
     inner = answers.within(data, "data") or answers.within(data, "results", "data")
-    items = answers.objects(answers.within(inner, "results"))
     total = answers.count_of(answers.within(inner, "total"))
     if total is None:
         total = answers.count_of(answers.within(data, "results", "total"))
     asked = paging.query(page.request.url) | paging.form(page.request.body)
     size = answers.count_of(asked.get("_pageSize") or asked.get("size") or answers.within(inner, "rows"))
-    rows = [_row(page, item) for item in items]
-    return answers.reading(page, rows, shown=len(items), total=total, size=size)
+    return answers.reading(page, answers.within(inner, "results"), _row, total=total, size=size)
 
 
-def _row(page: Page, item: dict[str, object]) -> Row | None:
+def _row(page: Page, item: dict[str, Any]) -> Row | None:
     written = {
         answers.text_of(pair, "key"): answers.text_of(pair, "value")
         for meta in answers.objects(item.get("domainMetaList"))
