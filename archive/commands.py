@@ -136,4 +136,7 @@ def serve(data_dir: Path, host: str, port: int) -> None:
     database = data_dir / DATABASE
     if not database.exists():
         raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
-    run(database, host, port)
+    try:
+        run(database, host, port)
+    except OSError as error:
+        raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error

@@ -23,8 +23,12 @@ class BuildInvalid(RuntimeError):
 
 
 def content_hash(tables: Tables) -> str:
-    """SHA-256 over every row of every table, independent of the order of ingestion."""
+    """SHA-256 over every row of every table, the tables' and the views' definitions; independent of the order of
+    ingestion."""
     digest = hashlib.sha256(f"schema {schema.SCHEMA_VERSION} extractor {VERSION}".encode())
+    for table in schema.tables().values():
+        digest.update(table.ddl().encode())
+    digest.update(schema.view_statements().encode())
     for name in sorted(tables):
         for row in tables[name]:
             digest.update(json.dumps([name, row], ensure_ascii=False, sort_keys=True).encode())
@@ -107,11 +111,11 @@ def _write(db: sqlite_utils.Database, table: schema.Table, rows: list[Row]) -> N
 
 
 def _index_text(db: sqlite_utils.Database) -> None:
-    """Full-text indexes filled with segmented text; Datasette finds them by their ``content`` table."""
+    """Full-text indexes filled with segmented text; Datasette finds them by their ``content`` table in double quotes."""
     db.conn.executescript(
-        "CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content='sections', content_rowid='section_id',"
-        " tokenize='unicode61');"
-        "CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content='reports', tokenize='unicode61');"
+        'CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content="sections", content_rowid="section_id",'
+        ' tokenize="unicode61");'
+        'CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content="reports", tokenize="unicode61");'
     )
     _fill(
         db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "section_id, heading, text", "sections"

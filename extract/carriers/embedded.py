@@ -53,7 +53,7 @@ def _strings(root: etree._Element) -> Iterator[str]:
         else:
             yield from _literals(text)
     for element in root.iter():
-        yield from (value for value in map(str, element.attrib.values()) if len(value) > _SHORTEST)
+        yield from (text for value in element.attrib.values() if len(text := str(value)) > _SHORTEST)
 
 
 def _literals(script: str) -> Iterator[str]:
