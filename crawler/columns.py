@@ -16,7 +16,9 @@ MAX_LEVEL = 4
 _MOST = 60
 _SEPARATORS = re.compile(r"[_|｜>-]")
 _YEAR = re.compile(r"[(（]?20\d\d[)）]?年?度?(年报|年度报告)?")
-_FOLDER = re.compile(r"/$|/(index|list)(-1)?\.s?html?$")
+_FOLDER = re.compile(r"/$|/(index|list)(-1)?\.s?html?$|/1\.html$")
+_STEM = re.compile(r"(?<!/index)(?<!/list)\.html?$")
+_NUMBER = re.compile(r"/\d+\.html?$")
 
 
 def is_report_column(page: Page) -> bool:
@@ -34,15 +36,21 @@ def columns(page: Page) -> list[str]:
 
 
 def subcolumns(page: Page) -> list[str]:
-    """The folders below a column's own, as `2024/` or `2024/bm/index.html`."""
-    folder = folder_of(page.url)
+    """The folders below a column's own, as `2024/` or `2024/bm/index.html`, or the pages below `nb.htm`, as
+    `nb/2024.htm`."""
+    folder, stem = folder_of(page.url), _STEM.sub("/", page.url)
     found = {
         identity(anchor.url): anchor.url
         for anchor in anchors(page)
-        if anchor.url.startswith(folder)
-        and not is_document(anchor.url)
-        and _FOLDER.search(urlsplit(anchor.url).path)
-        and folder_of(anchor.url) != folder
+        if not is_document(anchor.url)
+        and (
+            (stem != page.url and anchor.url.startswith(stem) and not _NUMBER.search(anchor.url))
+            or (
+                anchor.url.startswith(folder)
+                and _FOLDER.search(urlsplit(anchor.url).path)
+                and folder_of(anchor.url) != folder
+            )
+        )
     }
     return list(found.values())[:_MOST]
 

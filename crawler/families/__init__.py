@@ -5,7 +5,7 @@ To add a family, write one module with the contract's four names and list it bel
 
 from __future__ import annotations
 
-from crawler.families import epoint, gkmlpt, hanweb, longxun, nfcms, objid, openness, static, trs, ucap, xxhtmls
+from crawler.families import epoint, gkmlpt, hanweb, longxun, nfcms, objid, openness, static, trs, ucap, vsb, xxhtmls
 from crawler.families.contract import Attachment, DetailReading, Family, ListReading, Page, PageRequest, Row
 
 __all__ = [
@@ -25,7 +25,7 @@ __all__ = [
 ]
 
 #: in the order of trial: the narrow fingerprints before the wide one
-FAMILIES: tuple[Family, ...] = (gkmlpt, nfcms, hanweb, epoint, longxun, openness, ucap, objid, xxhtmls, trs)
+FAMILIES: tuple[Family, ...] = (gkmlpt, nfcms, hanweb, epoint, longxun, openness, ucap, objid, xxhtmls, trs, vsb)
 #: for a page that bears no fingerprint
 FALLBACKS: tuple[Family, ...] = (static,)
 FAMILY_NAMES = tuple(family.name for family in (*FAMILIES, *FALLBACKS))

@@ -84,7 +84,7 @@ def read_detail(page: Page) -> DetailReading:
 def attachments(page: Page) -> tuple[Attachment, ...]:
     """The files a page links: in the mark-up, and inside scripts that write the link."""
     tree = markup.tree_of(page)
-    base = markup.base_of(tree, page.url)
+    base = markup.base_of(page)
     found: dict[str, Attachment] = {}
     for element in tree.iter("a"):
         if any(ancestor.tag in _FURNITURE for ancestor in element.iterancestors()):

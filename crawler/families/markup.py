@@ -58,17 +58,22 @@ def tree_of(page: Page) -> html.HtmlElement:
 
 def anchors(page: Page) -> Iterator[Anchor]:
     """The links of a page in their order, each address as often as it is written; comments do not count."""
-    tree = tree_of(page)
-    base = base_of(tree, page.url)
-    for element in tree.iter("a"):
-        href = element.get("href") or ""
-        if href.strip().lower().startswith("javascript:") or not href.strip():
-            opened = _OPENED.search(element.get("onclick") or href)
-            href = opened[1] if opened else ""
-        url = resolve(base, href)
-        if url is not None:
-            title = clean(element.get("title") or "")
-            yield Anchor(url, clean(_shown(element)), title, _date_beside(element))
+    for element in tree_of(page).iter("a"):
+        anchor = anchor_of(page, element)
+        if anchor is not None:
+            yield anchor
+
+
+def anchor_of(page: Page, element: html.HtmlElement) -> Anchor | None:
+    """A link element of the page's tree as a link, None when it leads nowhere."""
+    href = element.get("href") or ""
+    if href.strip().lower().startswith("javascript:") or not href.strip():
+        opened = _OPENED.search(element.get("onclick") or href)
+        href = opened[1] if opened else ""
+    url = resolve(base_of(page), href)
+    if url is None:
+        return None
+    return Anchor(url, clean(_shown(element)), clean(element.get("title") or ""), _date_beside(element))
 
 
 def leads_to_report(anchor: Anchor) -> bool:
@@ -135,9 +140,7 @@ def next_link(page: Page) -> str | None:
 
 def frames(page: Page) -> list[str]:
     """The pages shown in frames of this one, on its own host; counters, logins and page furniture do not count."""
-    tree = tree_of(page)
-    base = base_of(tree, page.url)
-    found = [resolve(base, element.get("src") or "") for element in tree.iter("iframe", "frame")]
+    found = [resolve(base_of(page), element.get("src") or "") for element in tree_of(page).iter("iframe", "frame")]
     return [
         url
         for url in dict.fromkeys(filter(None, found))
@@ -149,8 +152,7 @@ def led_on(page: Page) -> list[str]:
     """Where the script of a page that shows nothing sends the reader."""
     if len(visible_text(page).strip()) > _LEADS_ON:
         return []
-    tree = tree_of(page)
-    found = [resolve(base_of(tree, page.url), target) for target in _OPENED.findall(scripts(page))]
+    found = [resolve(base_of(page), target) for target in _OPENED.findall(scripts(page))]
     return [url for url in dict.fromkeys(filter(None, found)) if url != page.url]
 
 
@@ -166,10 +168,11 @@ def own_titles(page: Page) -> list[str]:
     return [title for title in (first, *headings) if title]
 
 
-def base_of(tree: html.HtmlElement, url: str) -> str:
+@lru_cache(maxsize=2)
+def base_of(page: Page) -> str:
     """Where the relative links of a page start from."""
-    element = tree.find(".//base[@href]")
-    return (resolve(url, element.get("href")) or url) if element is not None else url
+    element = tree_of(page).find(".//base[@href]")
+    return (resolve(page.url, element.get("href")) or page.url) if element is not None else page.url
 
 
 def _shown(element: html.HtmlElement) -> str:
