@@ -15,15 +15,19 @@ from extract.carriers import html
 from extract.reading import TableReading
 
 Locator: TypeAlias = dict[str, object]
-"""HTML: ``table``, ``row``, ``cell`` (from 1, in the page) and ``css``; DOCX and DOC: ``table``, ``row``, ``cell``; PDF
-and scans: ``page`` and ``box`` (left, bottom, right, top in points); text: ``line`` and ``column`` (from 1)."""
+"""HTML: ``table``, ``row``, ``cell`` (from 1, in the page) and ``css``; DOCX, DOC, RTF: ``table``, ``row``, ``cell``;
+PDF, OFD and scans: ``page`` and ``box`` (left, bottom, right, top in points); Excel: ``sheet`` and ``cell`` (``D37``);
+text: ``line`` and ``column`` (from 1)."""
 
 _WORDS = re.compile(r"(table|row|cell|page|line|column|paragraph|field) (\d+)")
+_SHEET = re.compile(r"(?P<sheet>[^!]+)!(?P<cell>[A-Z]+[0-9]+)")
 _BOX = re.compile(r"box (-?\d+) (-?\d+) (-?\d+) (-?\d+)")
 
 
 def parse(place: str) -> Locator:
     """The locator that a place's words state."""
+    if sheet := _SHEET.fullmatch(place):
+        return dict(sheet.groupdict())
     locator: Locator = {word: int(number) for word, number in _WORDS.findall(place)}
     if box := _BOX.search(place):
         locator["box"] = [int(n) for n in box.groups()]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
+import extract
 import gongkai
 from crawler.families import FAMILIES
+from crawler.simulator import docx, html, pdf
+from crawler.simulator.layout import grids
+from extract.locators import parse
 from extract.refusal import KINDS
 from extract.vocabulary import terms
+from tests.readback import PLAIN
+from tests.writers import archive, doc, mht, ofd, page, rtf, xls, xlsx
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
@@ -56,7 +64,50 @@ def checks_page() -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(("name", "page"), [("commands.md", commands_page), ("checks.md", checks_page)])
+def carriers_page() -> str:
+    """One worked example a carrier: the same generated report in each, and where one of its cells stands."""
+    text = "\n".join(["\t".join(c.text for c in row) for row in grids(PLAIN)["s3"].rows])
+    examples = {
+        "html": page.page(html.article(PLAIN, "word")),
+        "plain": "\n".join([*PLAIN.title_lines, *PLAIN.preface, text]).encode(),
+        "docx": docx.document(PLAIN),
+        "doc": doc.document(PLAIN),
+        "rtf": rtf.document(PLAIN),
+        "mht": mht.document(PLAIN),
+        "pdf": pdf.document(PLAIN),
+        "ofd": ofd.document(PLAIN),
+        "xlsx": xlsx.document(PLAIN),
+        "xls": xls.document(PLAIN),
+        "archive_file": archive.zipped({"report.docx": docx.document(PLAIN)}),
+    }
+    lines = [
+        "# Carriers, one worked example each",
+        "",
+        "Generated. The same invented report in every carrier; `gongkai extract --locators FILE` says of the number of",
+        "new applications by natural persons (table 3, row 1, column 1) what is printed and where it stands. Scans are",
+        "read with the extra `ocr`; see [reading.md](reading.md).",
+        "",
+    ]
+    for module, data in examples.items():
+        report = extract.read(data)
+        cell = report.tables["table3"].rows["received_new"]["natural_person"]
+        place = json.dumps(parse(cell.place), ensure_ascii=False)
+        about = (import_module(f"extract.carriers.{module}").__doc__ or "").strip()
+        lines += [
+            f"## {report.carrier}",
+            "",
+            about,
+            "",
+            f"Begins with `{data[:8]!r}`. Read as `{cell.number}`, state `{cell.state}`,",
+            f"at `{place}`.",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "page"), [("commands.md", commands_page), ("checks.md", checks_page), ("carriers.md", carriers_page)]
+)
 def test_generated_page_is_current(name: str, page: object) -> None:
     assert callable(page)
     text = page()
@@ -93,9 +144,9 @@ def test_every_refusal_kind_and_every_check_is_documented() -> None:
 
 
 def test_links_between_documents_lead_somewhere() -> None:
-    for page in [ROOT / "README.md", *DOCS.glob("*.md")]:
-        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+    for document in [ROOT / "README.md", *DOCS.glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), f"{document.name} links to {target}"
 
 
 def test_the_pins_cover_what_is_declared() -> None:

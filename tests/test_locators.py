@@ -77,6 +77,7 @@ def test_pdf_by_page_and_box() -> None:
     [
         ("table 2, row 4, cell 3", {"table": 2, "row": 4, "cell": 3}),
         ("page 4, box 285 361 322 385", {"page": 4, "box": [285, 361, 322, 385]}),
+        ("报告!D37", {"sheet": "报告", "cell": "D37"}),
         ("line 84, column 2", {"line": 84, "column": 2}),
         ("", {}),
     ],
