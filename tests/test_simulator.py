@@ -54,9 +54,7 @@ class TestTruth:
 
     def test_another_seed_gives_other_figures(self, world: World) -> None:
         other = World.build(seed=2)
-        assert [t["document"]["table3"] for t in other.truth()] != [
-            t["document"]["table3"] for t in world.truth()
-        ]
+        assert [t["document"]["table3"] for t in other.truth()] != [t["document"]["table3"] for t in world.truth()]
 
     def test_every_organ_reports_every_year_once(self, world: World) -> None:
         found = Counter((t["source_id"], t["document"]["metadata"]["report_year"]) for t in world.truth())
@@ -84,9 +82,7 @@ class TestTruth:
 
     def test_planted_is_what_fails_in_the_cells(self, world: World) -> None:
         for entry in world.truth():
-            assert {(e["rule"], e["where"]) for e in entry["planted"]} == recount(entry["document"]), entry[
-                "url"
-            ]
+            assert {(e["rule"], e["where"]) for e in entry["planted"]} == recount(entry["document"]), entry["url"]
 
     def test_rows_of_each_form(self, world: World) -> None:
         for entry in world.truth():
@@ -115,9 +111,7 @@ def recount(document: dict[str, Any]) -> set[tuple[str, str]]:
         parts = [cell for column, cell in row.items() if column != "total"]
         if None not in (*parts, row["total"]) and sum(parts) != row["total"]:
             wrong.add(("R3-ROW", key))
-    leaves = [
-        row for key, row in table3.items() if re.match("granted|refused|unable|not_processed|other", key)
-    ]
+    leaves = [row for key, row in table3.items() if re.match("granted|refused|unable|not_processed|other", key)]
     for column in table3["received_new"]:
         cells = [row[column] for row in leaves]
         outcome, carried_out = table3["outcome_total"][column], table3["carried_out"][column]
@@ -246,9 +240,7 @@ def listed(site: Site, entry_url: str) -> list[str]:
         channel = path.rstrip("/").rpartition("channel_")[2]
         for key, resource in site.resources.items():
             if f"channel={channel}&" in key:
-                rows += [
-                    site.url(stem + href) for href in re.findall(r'"href": "([^"]+)"', resource.body.decode())
-                ]
+                rows += [site.url(stem + href) for href in re.findall(r'"href": "([^"]+)"', resource.body.decode())]
     return rows
 
 
@@ -332,10 +324,7 @@ class TestDocuments:
             assert entry["document"]["metadata"]["title"] in "".join(text.split())
             figures = Counter(re.findall(r"(?<![\d-])\d+(?!\d)", text))
             printed = Counter(
-                str(cell)
-                for row in entry["document"]["table3"].values()
-                for cell in row.values()
-                if cell is not None
+                str(cell) for row in entry["document"]["table3"].values() for cell in row.values() if cell is not None
             )
             assert not printed - figures, entry["url"]
 
@@ -383,9 +372,7 @@ class TestDocuments:
 
     def test_titles_come_in_several_shapes(self) -> None:
         organ = organs_of(cities(1)[0], 4)[3]
-        written = [
-            report.title_lines for place in range(8) for report in write_reports(1, organ, place, YEARS)
-        ]
+        written = [report.title_lines for place in range(8) for report in write_reports(1, organ, place, YEARS)]
         shapes = {tuple(len(line) for line in lines) for lines in written}
         assert {len(shape) for shape in shapes} == {1, 2, 3}
         assert any(lines[0].startswith("20") for lines in written)

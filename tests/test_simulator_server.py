@@ -59,10 +59,7 @@ class TestServer:
 
     def test_port_and_case_of_the_host_header_do_not_matter(self, simulator: Simulator) -> None:
         host = next(iter(simulator.world.sites))
-        assert (
-            get(simulator.address, f"http://{host.upper()}:{simulator.address.rpartition(':')[2]}/")[0].status
-            == 200
-        )
+        assert get(simulator.address, f"http://{host.upper()}:{simulator.address.rpartition(':')[2]}/")[0].status == 200
 
     def test_one_connection_serves_many_requests(self, simulator: Simulator) -> None:
         host = next(iter(simulator.world.sites))
@@ -187,7 +184,5 @@ def test_a_browser_fills_the_objid_list(tmp_path: Path) -> None:
         ]
     assert 'href="?page=2"' in pages[0]
     hrefs = {href for page in pages for href in re.findall(r'href="(doc_[^"]+)"', page)}
-    wanted = {
-        (t["page_url"] or t["url"]).rpartition("/")[2] for t in world.truth() if "/gongkai/" in t["url"]
-    }
+    wanted = {(t["page_url"] or t["url"]).rpartition("/")[2] for t in world.truth() if "/gongkai/" in t["url"]}
     assert wanted <= hrefs

@@ -83,8 +83,7 @@ def _table(grid: Grid) -> str:
     unit = 8640 // sum(grid.widths)
     widths = "".join(f'<w:gridCol w:w="{width * unit}"/>' for width in grid.widths)
     borders = "".join(
-        f'<w:{side} w:val="single" w:sz="4"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+        f'<w:{side} w:val="single" w:sz="4"/>' for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr>'

@@ -21,14 +21,10 @@ def failing(table3: Cells, table4: Cells, form: str) -> list[dict[str, str]]:
     `form` is the generation of table 3: `c` (19 outcomes) or `d` (21 outcomes).
     """
     wrong_rows = [
-        row
-        for row in ROWS[form]
-        if _differ((table3[row][c] for c in APPLICANT_KEYS), (table3[row]["total"],))
+        row for row in ROWS[form] if _differ((table3[row][c] for c in APPLICANT_KEYS), (table3[row]["total"],))
     ]
     wrong_outcomes = [
-        c
-        for c in COLUMN_KEYS
-        if _differ((table3[leaf][c] for leaf in LEAVES[form]), (table3["outcome_total"][c],))
+        c for c in COLUMN_KEYS if _differ((table3[leaf][c] for leaf in LEAVES[form]), (table3["outcome_total"][c],))
     ]
     wrong_balances = [
         c
@@ -41,9 +37,7 @@ def failing(table3: Cells, table4: Cells, form: str) -> list[dict[str, str]]:
     wrong_sums = [
         procedure
         for procedure in PROCEDURES
-        if _differ(
-            (table4[procedure][key] for key, _ in RESULTS if key != "total"), (table4[procedure]["total"],)
-        )
+        if _differ((table4[procedure][key] for key, _ in RESULTS if key != "total"), (table4[procedure]["total"],))
     ]
     return [
         *({"rule": "R3-ROW", "where": row} for row in wrong_rows),
@@ -60,9 +54,7 @@ def failing_across(before: Tables, after: Tables) -> list[dict[str, str]]:
     in force = in force a year ago + issued - repealed, told by form d alone.
     """
     wrong_carries = [
-        c
-        for c in COLUMN_KEYS
-        if _differ((before.table3["carried_out"][c],), (after.table3["carried_in"][c],))
+        c for c in COLUMN_KEYS if _differ((before.table3["carried_out"][c],), (after.table3["carried_in"][c],))
     ]
     wrong_stocks = []
     if before.table2_form == after.table2_form == "d":

@@ -26,9 +26,7 @@ def _clean(report: Report, tables: Mapping[str, Grid]) -> str:
         lines.append(f"<h3>{section.heading}</h3>")
         lines += [f"<p>{escape(text)}</p>" for text in section.paragraphs]
         if section.key in tables:
-            lines.append(
-                _table(tables[section.key], '<table border="1" cellspacing="0">', "<tr>", _clean_cell)
-            )
+            lines.append(_table(tables[section.key], '<table border="1" cellspacing="0">', "<tr>", _clean_cell))
     return "\n".join(lines)
 
 
@@ -48,9 +46,7 @@ def _clean_cell(cell: Cell, _: int) -> str:
     return f"<td{_spans(cell)}>{escape(cell.text) or NBSP}</td>"
 
 
-_WORD_BORDER = (
-    "border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;padding:0cm 5.4pt 0cm 5.4pt"
-)
+_WORD_BORDER = "border:solid windowtext 1.0pt;mso-border-alt:solid windowtext .5pt;padding:0cm 5.4pt 0cm 5.4pt"
 
 
 def _word(report: Report, tables: Mapping[str, Grid]) -> str:
@@ -63,9 +59,7 @@ def _word(report: Report, tables: Mapping[str, Grid]) -> str:
         lines += [_word_paragraph(text, "left", "16.0pt") for text in section.paragraphs]
         if section.key in tables:
             opening = '<table class="MsoNormalTable" border="0" cellspacing="0" cellpadding="0" width="608">'
-            lines.append(
-                f'<div align="center">{_table(tables[section.key], opening, "<tr>", _word_cell)}</div>'
-            )
+            lines.append(f'<div align="center">{_table(tables[section.key], opening, "<tr>", _word_cell)}</div>')
             lines.append(_word_paragraph("", "left", "16.0pt"))
     return "\n".join([*lines, "</div>"])
 

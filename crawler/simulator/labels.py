@@ -67,13 +67,9 @@ OUTCOME_TOTAL = ("outcome_total", "（七）总计")
 CARRIED_OUT = ("carried_out", "四、结转下年度继续办理")
 BALANCE_NOTE = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
 
-COMMON_LEAVES = tuple(
-    key for key, _ in (*SINGLE_OUTCOMES, *(leaf for _, leaves in GROUPS for leaf in leaves))
-)
+COMMON_LEAVES = tuple(key for key, _ in (*SINGLE_OUTCOMES, *(leaf for _, leaves in GROUPS for leaf in leaves)))
 LEAVES = {"d": (*COMMON_LEAVES, *(key for key, _ in OTHER_D)), "c": (*COMMON_LEAVES, OTHER_C[0])}
-ROWS = {
-    form: (*(key for key, _ in RECEIVED), *LEAVES[form], OUTCOME_TOTAL[0], CARRIED_OUT[0]) for form in LEAVES
-}
+ROWS = {form: (*(key for key, _ in RECEIVED), *LEAVES[form], OUTCOME_TOTAL[0], CARRIED_OUT[0]) for form in LEAVES}
 
 RESULTS = (
     ("upheld", "结果维持"),
@@ -104,9 +100,7 @@ PARTS = {
             (("rules", "规章"), ("normative_documents", "行政规范性文件")),
         ),
         Part("第二十条第（五）项", _DECISIONS_D, (("licences", "行政许可"),)),
-        Part(
-            "第二十条第（六）项", _DECISIONS_D, (("penalties", "行政处罚"), ("coercive_measures", "行政强制"))
-        ),
+        Part("第二十条第（六）项", _DECISIONS_D, (("penalties", "行政处罚"), ("coercive_measures", "行政强制"))),
         Part(
             "第二十条第（八）项",
             (("amount_wan_yuan", "本年收费金额（单位：万元）"),),

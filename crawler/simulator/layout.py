@@ -53,9 +53,7 @@ class Grid:
                 while (row, column) in taken:
                     column += 1
                 taken.update(
-                    (row + down, column + right)
-                    for down in range(cell.rowspan)
-                    for right in range(cell.colspan)
+                    (row + down, column + right) for down in range(cell.rowspan) for right in range(cell.colspan)
                 )
                 yield row, column, cell
 
@@ -70,9 +68,7 @@ def _table2(report: Report) -> Grid:
     for part in PARTS[report.tables.table2_form]:
         spans = _spans(part)
         rows.append((Cell(report.spelling(part.article), colspan=4),))
-        heads = (
-            Cell(report.spelling(label), span) for (_, label), span in zip(part.measures, spans, strict=True)
-        )
+        heads = (Cell(report.spelling(label), span) for (_, label), span in zip(part.measures, spans, strict=True))
         rows.append((Cell("信息内容"), *heads))
         for item, label in part.items:
             printed = (report.tables.printed("table2", item, measure) for measure, _ in part.measures)

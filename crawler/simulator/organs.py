@@ -105,10 +105,7 @@ def _organs(city: City) -> Iterator[Organ]:
     all_streets = [_place(city, d, s, "街道办事处", "subdistrict_office") for s in streets for d in districts]
     governments = [_district(city, d, "人民政府", "zf", "government") for d in districts]
     offices = [_district(city, d, "人民政府办公室", "zfb", "government_office") for d in districts]
-    own = [
-        Organ(city.name + name, "department", "prefecture", city.code, f"s{slug}", city)
-        for name, slug in bureaus
-    ]
+    own = [Organ(city.name + name, "department", "prefecture", city.code, f"s{slug}", city) for name, slug in bureaus]
     yield Organ(f"{city.name}人民政府", "government", "prefecture", city.code, "szf", city)
     yield own[0]
     yield all_towns[1]

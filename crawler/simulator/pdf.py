@@ -92,9 +92,7 @@ class _Sheet:
             self._cell(box, texts[row, column], _pieces(row, cell, tops, heights))
         self._y -= 8.0
 
-    def _cell(
-        self, box: tuple[float, float], lines: list[str], pieces: list[tuple[int, float, float]]
-    ) -> None:
+    def _cell(self, box: tuple[float, float], lines: list[str], pieces: list[tuple[int, float, float]]) -> None:
         left, right = box
         for page, top, bottom in pieces:
             rule = f"{left:.2f} {bottom:.2f} {right - left:.2f} {top - bottom:.2f} re S"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -80,31 +80,32 @@ class Report:
 
 
 def write_reports(
-    seed: int, organ: Organ, place: int, years: Sequence[int], *, corrected: bool = False
+    seed: int, organ: Organ, place: int, years: Sequence[int], *, corrected: Collection[int] = ()
 ) -> list[Report]:
     """Every report of one organ, oldest first.
 
     `place` is the organ's number in its world: it spreads forms, styles and planted errors so that even a
-    small world holds each of them. `corrected` leaves the errors out and nothing else changes. Raises
-    ValueError for a year before form c.
+    small world holds each of them. The reports of `corrected` years are written without their errors and
+    nothing else changes. Raises ValueError for a year before form c.
     """
     if min(years, default=FIRST_YEAR_OF_FORM_C) < FIRST_YEAR_OF_FORM_C:
-        raise ValueError(
-            f"reports of {min(years)} asked for, the forms known here begin in {FIRST_YEAR_OF_FORM_C}"
-        )
+        raise ValueError(f"reports of {min(years)} asked for, the forms known here begin in {FIRST_YEAR_OF_FORM_C}")
     rng = Random(f"{seed}/{organ.division_code}/{organ.slug}")
     books = keep_books(rng, organ, sorted(years))
     reports = [
-        _write(rng, organ, year, books[year], turn, None if corrected else mistake)
+        _write(rng, organ, year, books[year], turn, None if year in corrected else mistake)
         for year, turn, mistake in _turns(sorted(years), place)
     ]
     across = [
         tuple(failing_across(before.tables, after.tables)) if after.year == before.year + 1 else ()
         for before, after in pairwise(reports)
     ]
-    return [
-        replace(report, planted_across=found) for report, found in zip(reports, [(), *across], strict=True)
-    ]
+    return [replace(report, planted_across=found) for report, found in zip(reports, [(), *across], strict=True)]
+
+
+def mistaken_years(place: int, years: Sequence[int]) -> list[int]:
+    """The years whose report of the organ at that place has an error planted."""
+    return [year for year, _, mistake in _turns(sorted(years), place) if mistake is not None]
 
 
 def _turns(years: Sequence[int], place: int) -> Iterator[tuple[int, int, str | None]]:
@@ -119,9 +120,7 @@ def _turns(years: Sequence[int], place: int) -> Iterator[tuple[int, int, str | N
         yield year, turn, mistake
 
 
-def _write(
-    rng: Random, organ: Organ, year: int, figures: YearFigures, turn: int, mistake: str | None
-) -> Report:
+def _write(rng: Random, organ: Organ, year: int, figures: YearFigures, turn: int, mistake: str | None) -> Report:
     tables = set_in_form(figures, *_forms(year, turn), rng)
     if mistake is not None:
         plant(tables, mistake)

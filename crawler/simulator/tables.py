@@ -101,8 +101,7 @@ def _table3(figures: YearFigures, form: str) -> dict[str, CountRow]:
     rows["outcome_total"] = [sum(column) for column in zip(*leaves.values(), strict=True)]
     rows["carried_out"] = figures.carried_out
     return {
-        key: {**dict(zip(APPLICANT_KEYS, counts, strict=True)), "total": sum(counts)}
-        for key, counts in rows.items()
+        key: {**dict(zip(APPLICANT_KEYS, counts, strict=True)), "total": sum(counts)} for key, counts in rows.items()
     }
 
 

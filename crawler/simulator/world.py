@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from crawler.simulator import docx, html, pdf
+from crawler.simulator.changes import Changes
 from crawler.simulator.mount import MountedFolder, mount_folder
 from crawler.simulator.noise import neighbours
+from crawler.simulator.obstacles import OBSTACLES
 from crawler.simulator.organs import City, Organ, cities, organs_of
 from crawler.simulator.portals import FAMILIES
 from crawler.simulator.portals.publication import Column, File, PlacedColumn, Publication
@@ -26,8 +28,8 @@ SOURCE_FIELDS = (
     "delay_s",
     "notes",
 )
-# The family column of these portals is left empty: a crawler must recognise them by their pages.
-UNDECLARED_FAMILY = "trs"
+# The family column of all other portals is left empty: a crawler must recognise them by their pages.
+DECLARED_FAMILIES = ("objid", "xxhtmls")
 _CARRIERS = ("html", "html", "docx", "html", "pdf", "html")
 _STYLES = tuple(html.STYLES)
 
@@ -40,6 +42,8 @@ class World:
     _sources: list[dict[str, str]] = field(default_factory=list)
     _truth: list[dict[str, Any]] = field(default_factory=list)
     _noise: list[str] = field(default_factory=list)
+    _columns: list[dict[str, Any]] = field(default_factory=list)
+    _withdrawn: list[str] = field(default_factory=list)
 
     @classmethod
     def build(
@@ -47,28 +51,44 @@ class World:
         seed: int = 1,
         organs: int = 12,
         years: Sequence[int] = (2020, 2021, 2022, 2023),
-        portals: int = 3,
+        portals: int | None = None,
         *,
-        corrected: bool = False,
+        families: Sequence[str] = tuple(FAMILIES),
+        obstacles: Sequence[str] = (),
+        corrected: bool | int = False,
+        withdrawn: int = 0,
     ) -> World:
         """The world of that seed: the same arguments give the same bytes.
 
-        `corrected` gives the same world after every office has put its errors right at the same address.
-        `organs` are dealt evenly to the portals, the families take turns. Raises ValueError when more are
-        asked for than there are invented names, and for a year before 2019.
+        `organs` are dealt evenly to the portals (3, or one a family where `families` are named), the families
+        take turns. `obstacles` (keys of OBSTACLES, empty for none) stand one before each portal, in order.
+        `corrected` gives the same world after every office, or the first so many, has put an error right at
+        the same address; `withdrawn` after so many reports without an error were taken off. Raises ValueError
+        when more are asked for than there are invented names or fitting reports, and for a year before 2019;
+        KeyError for an unknown family or obstacle.
         """
         world = cls()
+        if portals is None:
+            portals = 3 if families == tuple(FAMILIES) else len(families)
         shares = [organs // portals + (number < organs % portals) for number in range(portals)]
+        changes = Changes(years, corrected, withdrawn)
         first = 0
         for number, (city, share) in enumerate(zip(cities(portals), shares, strict=True)):
-            family = tuple(FAMILIES)[number % len(FAMILIES)]
             reports = {
-                organ: write_reports(seed, organ, place, years, corrected=corrected)
+                organ: write_reports(seed, organ, place, years, corrected=changes.corrected(place))
                 for place, organ in enumerate(organs_of(city, share), start=first)
             }
-            world._open_portal(city, family, reports, first, years)
+            world._open_portal(city, families[number % len(families)], reports, first, changes)
             first += share
+        for host, obstacle in zip(list(world.sites), obstacles, strict=False):
+            if obstacle:
+                world.obstruct(host, obstacle)
+        changes.check_done()
         return world
+
+    def obstruct(self, host: str, obstacle: str) -> None:
+        """Put an obstacle before a portal. Raises KeyError for an unknown host or obstacle."""
+        OBSTACLES[obstacle](self.sites[host])
 
     def sources(self) -> list[dict[str, str]]:
         """Rows of a sources CSV (SOURCE_FIELDS), one a column, mounted folders included."""
@@ -80,9 +100,22 @@ class World:
         `url` of the document that holds the tables, `page_url` of the detail page (None where the list links
         the file itself), `source_id`, `organ` (as written in the report), `division_code`, `carrier`,
         `published_on` (as shown, ISO), `document` (contract JSON), `planted` (failing
-        equations), `planted_across` (X-CARRY and X-NORM-STOCK against the year before).
+        equations), `planted_across` (X-CARRY and X-NORM-STOCK against the year before), `link_url` (what pages
+        link where that redirects to `url`, else None), `twins` (other addresses of the same text).
         """
         return list(self._truth)
+
+    def columns(self) -> list[dict[str, Any]]:
+        """One entry for every 年报 column: what finding columns from home pages should find.
+
+        `home_url`, `entry_url`, `source_id`, `organ`, `division_code`, `family` (key of FAMILIES), `reports`
+        (how many it lists).
+        """
+        return list(self._columns)
+
+    def withdrawn(self) -> list[str]:
+        """The URLs of reports that were listed and are no more."""
+        return list(self._withdrawn)
 
     def noise(self) -> list[str]:
         """The URLs of listed documents that are no reports."""
@@ -105,40 +138,48 @@ class World:
         site = open_site("模拟市人民政府", host, "990000")
         folder = mount_folder(site, FAMILIES[family], paths, titles or {})
         self.sites[host] = site
-        folder.sources.append(_source(folder.column, f"mounted_{len(self._sources)}", family, 2008))
+        declared = family if family in (*DECLARED_FAMILIES, "trs") else ""
+        folder.sources.append(_source(folder.column, f"mounted_{len(self._sources)}", declared, 2008))
         self._sources += folder.sources
         return folder
 
     def _open_portal(
-        self, city: City, family: str, written: Mapping[Organ, list[Report]], first: int, years: Sequence[int]
+        self, city: City, family: str, written: Mapping[Organ, list[Report]], first: int, changes: Changes
     ) -> None:
         site = open_site(f"{city.name}人民政府", city.host, city.code)
         self.sites[city.host] = site
         reports: dict[Publication, tuple[Report, str]] = {}
         columns = []
         for place, (organ, own) in enumerate(written.items(), start=first):
-            publications = [other for year in sorted(years) for other in neighbours(organ, year)]
+            publications = [other for year in sorted(changes.years) for other in neighbours(organ, year)]
             for number, report in enumerate(own):
                 carrier = _CARRIERS[(place + number) % len(_CARRIERS)]
                 straight = carrier != "html" and (place + 2 * number) % 3 == 0
                 publication = _published(report, carrier, _STYLES[(place + number) % 3], straight=straight)
+                if changes.withdraws(report, place):
+                    publication = replace(publication, withdrawn=True)
                 reports[publication] = (report, carrier)
                 publications.append(publication)
             newest_first = sorted(publications, key=lambda p: (p.published_on, p.title), reverse=True)
             columns.append(Column(organ.name, organ.slug, organ.division_code, newest_first))
-        declared = "" if family == UNDECLARED_FAMILY else family
+        declared = family if family in DECLARED_FAMILIES else ""
         for column in FAMILIES[family](site, columns):
             source_id = f"{city.slug}_{column.column.slug}"
-            self._sources.append(_source(column, source_id, declared, min(years, default=2019)))
+            row = _source(column, source_id, declared, min(changes.years, default=2019))
+            self._sources.append(row)
+            listed = sum(p.publication in reports and not p.publication.withdrawn for p in column.placed)
+            about = {key: row[key] for key in ("entry_url", "source_id", "organ", "division_code")}
+            self._columns.append({"home_url": site.url("/"), **about, "family": family, "reports": listed})
             self._tell(column, source_id, reports)
+            self._take_off(site, column)
 
-    def _tell(
-        self, column: PlacedColumn, source_id: str, reports: Mapping[Publication, tuple[Report, str]]
-    ) -> None:
+    def _tell(self, column: PlacedColumn, source_id: str, reports: Mapping[Publication, tuple[Report, str]]) -> None:
         """Write down what a perfect crawler finds in this column."""
         for placed in column.placed:
             if placed.publication not in reports:
                 self._noise.append(placed.document_url)
+                continue
+            if placed.publication.withdrawn:
                 continue
             report, carrier = reports[placed.publication]
             self._truth.append(
@@ -153,8 +194,18 @@ class World:
                     "document": report.document(),
                     "planted": list(report.planted),
                     "planted_across": list(report.planted_across),
+                    "link_url": placed.link_url,
+                    "twins": list(placed.twins),
                 }
             )
+
+    def _take_off(self, site: Site, column: PlacedColumn) -> None:
+        """Take what is withdrawn off the site, every address of it."""
+        for placed in column.placed:
+            if placed.publication.withdrawn:
+                self._withdrawn.append(placed.document_url)
+                for url in filter(None, (placed.page_url, placed.file_url, *placed.twins)):
+                    site.withdraw(url)
 
 
 def _published(report: Report, carrier: str, style: str, *, straight: bool) -> Publication:

@@ -48,15 +48,13 @@ def _publish_column(site: Site, rng: Random, column: Column, number: int) -> Pla
         }
     pages = paged(column, ROWS_A_PAGE)
     for page, publications in enumerate(pages, start=1):
-        answer = {"total": len(column.publications), "pages": len(pages), "page": page}
+        answer = {"total": len(column.listed), "pages": len(pages), "page": page}
         answer_rows = [rows[publication] for publication in publications]
         body = json.dumps({**answer, "rows": answer_rows}, ensure_ascii=False).encode()
         site.put(f"{_XHR}?channel={channel}&page={page}", Resource(body, "application/json; charset=utf-8"))
     shell = f'<ul class="gk-list" id="rows"></ul><div class="pager" id="pager"></div>\n{_script(channel)}'
     site.put(f"{folder}/", site.page("政府信息公开年报", shell, {"ColumnName": "政府信息公开年报"}))
-    guide = (
-        f"<h2>{column.organ}政府信息公开指南</h2><p>需要本机关信息的，可以当面、来信或在网上提出申请。</p>"
-    )
+    guide = f"<h2>{column.organ}政府信息公开指南</h2><p>需要本机关信息的，可以当面、来信或在网上提出申请。</p>"
     menu = f'<p class="menu"><a href="{home}/">指南</a> <a href="{folder}/">政府信息公开年报</a></p>'
     site.put(f"{home}/", site.page("政府信息公开指南", menu + guide, {"ColumnName": "政府信息公开指南"}))
     return PlacedColumn(column, site.url(f"{folder}/"), tuple(placed))
@@ -79,9 +77,7 @@ def _publish_one(site: Site, rng: Random, folder: str, publication: Publication,
         file_url = site.put(f"{folder}/{name}", Resource(file.body, file.content_type))
         if publication.row_to_file:
             return Placed(publication, None, file_url)
-        attachment = (
-            f'<div class="fj">附件下载：<a href="{name}" target="_blank">{escape(file.name)}</a></div>'
-        )
+        attachment = f'<div class="fj">附件下载：<a href="{name}" target="_blank">{escape(file.name)}</a></div>'
     page = publication.page
     html = page if page is not None else _detail(site, publication, attachment, index_number)
     return Placed(publication, site.put(f"{folder}/{doc}.html", html), file_url)

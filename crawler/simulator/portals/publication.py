@@ -26,7 +26,8 @@ class Publication:
     """One row of a column.
 
     `article` is the HTML of the detail page's body; `page` replaces the whole detail page when given; `file`
-    hangs on the detail page, or with `row_to_file` takes its place: the list row links straight to it.
+    hangs on the detail page, or with `row_to_file` takes its place: the list row links straight to it. What
+    is `withdrawn` had its address and has lost it, and its row.
     """
 
     title: str
@@ -36,6 +37,7 @@ class Publication:
     page: bytes | None = None
     file: File | None = None
     row_to_file: bool = False
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,25 @@ class Column:
     division_code: str
     publications: Sequence[Publication]
 
+    @property
+    def listed(self) -> list[Publication]:
+        """What has a row."""
+        return [publication for publication in self.publications if not publication.withdrawn]
+
 
 @dataclass(frozen=True)
 class Placed:
-    """A publication with its addresses: `page_url` is None for a row straight to a file."""
+    """A publication with its addresses: `page_url` is None for a row straight to a file.
+
+    `link_url` is what pages link where that redirects to the file, `twins` are other addresses of the same
+    text.
+    """
 
     publication: Publication
     page_url: str | None
     file_url: str | None
+    link_url: str | None = None
+    twins: tuple[str, ...] = ()
 
     @property
     def document_url(self) -> str:
@@ -74,6 +87,6 @@ class PlacedColumn:
 
 
 def paged(column: Column, size: int) -> list[Sequence[Publication]]:
-    """The column's publications in list pages of `size`; one empty page for an empty column."""
-    rows = column.publications
+    """The column's rows in list pages of `size`; one empty page for an empty column."""
+    rows = column.listed
     return [rows[start : start + size] for start in range(0, len(rows), size)] or [()]

@@ -45,8 +45,7 @@ def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     rng = Random(site.host)
     placed = [_publish_column(site, rng, column, number) for number, column in enumerate(columns)]
     links = "".join(
-        f'<li><a href="{_ROOT}/{p.column.slug}/zfxxgknb/">{p.column.organ}政府信息公开年报</a></li>'
-        for p in placed
+        f'<li><a href="{_ROOT}/{p.column.slug}/zfxxgknb/">{p.column.organ}政府信息公开年报</a></li>' for p in placed
     )
     site.put("/", site.page("首页", f'<a href="{_ROOT}/">政府信息公开</a>'))
     site.put("/gk/", site.page("政府信息公开", f'<a href="{_ROOT}/">政府信息公开专栏</a>'))
@@ -66,7 +65,7 @@ def _publish_column(site: Site, rng: Random, column: Column, number: int) -> Pla
     pages = paged(column, ROWS_A_PAGE)
     for page, publications in enumerate(pages):
         body = "\n".join(rows[publication] for publication in publications)
-        call = _pager_call(habits, page, len(pages), len(column.publications))
+        call = _pager_call(habits, page, len(pages), len(column.listed))
         pager = f'<div class="page" id="paging"><script>{call}</script></div>'
         html = site.page(
             "政府信息公开年报",
@@ -130,8 +129,8 @@ def _publish_one(
         html = _detail(site, publication, attachment, f"{stem.partition('/')[2]}_wap.html", charset)
         page = Resource(html.encode("gb18030"), "text/html") if charset == "gb2312" else html
     page_url = site.put(f"{folder}/{stem}.html", page)
-    site.put(f"{folder}/{stem}_wap.html", page)
-    return Placed(publication, page_url, file_url), f"./{stem}.html"
+    twin = site.put(f"{folder}/{stem}_wap.html", page)
+    return Placed(publication, page_url, file_url, twins=(twin,)), f"./{stem}.html"
 
 
 def _attachment(name: str, file: File, *, by_script: bool) -> str:

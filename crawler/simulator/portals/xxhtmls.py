@@ -21,9 +21,7 @@ def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     """Lay the columns out on the site and return where everything went."""
     rng = Random(site.host)
     code = "".join(rng.choices(_CODE_ALPHABET, k=8))
-    site.fallback = Resource(
-        site.page("页面不存在", "<p>您访问的页面不存在或者已经移走，请返回首页。</p>").encode()
-    )
+    site.fallback = Resource(site.page("页面不存在", "<p>您访问的页面不存在或者已经移走，请返回首页。</p>").encode())
     placed = [_publish_column(site, rng, column, f"/htmls/{code}_{column.slug}nb") for column in columns]
     links = "".join(
         f'<li><a href="{p.entry_url.removeprefix(site.url(""))}">{p.column.organ}政府信息公开年报</a></li>'
@@ -49,9 +47,7 @@ def _publish_column(site: Site, rng: Random, column: Column, folder: str) -> Pla
     pages = paged(column, ROWS_A_PAGE)
     for page, publications in enumerate(pages, start=1):
         body = "\n".join(rows[publication] for publication in publications)
-        following = (
-            f'<a href="list-{page + 1}.html">下一页</a>' if page < len(pages) else "<span>下一页</span>"
-        )
+        following = f'<a href="list-{page + 1}.html">下一页</a>' if page < len(pages) else "<span>下一页</span>"
         pager = (
             f'<div class="pages">共{len(pages)}页 当前第{page}页 <a href="list-1.html">首页</a> {following} '
             f'<a href="list-{len(pages)}.html">尾页</a></div>'
