@@ -38,6 +38,12 @@ class Reading:
         return "refused" not in self.result
 
     @property
+    def year(self) -> int | None:
+        """The report year; None when no report was read or it names none."""
+        year: int | None = self.result["metadata"]["report_year"] if self.is_report else None
+        return year
+
+    @property
     def content_digest(self) -> str:
         """Digest of the normalised content: title, sections and tables, nothing that a page's furniture changes."""
         content = {k: self.result.get(k) for k in ("sections", *_TABLES)}
@@ -68,11 +74,10 @@ class Publication:
         return min(r.capture.captured_at.isoformat() for rs in self.readings.values() for r in rs)
 
     def primary(self) -> Reading | None:
-        """The latest reading of the fullest rendition; None when no part is a report."""
-        latest = [r for rs in self.readings.values() if (r := rs[-1]).is_report]
-        if not latest:
-            return None
-        return max(latest, key=_fullness)
+        """The latest reading of the fullest rendition; None when no part is a report.  A report whose address gives
+        something else by now is still a report that was published."""
+        latest = [next((r for r in reversed(rs) if r.is_report), None) for rs in self.readings.values()]
+        return max((r for r in latest if r is not None), key=_fullness, default=None)
 
 
 def _fullness(reading: Reading) -> tuple[bool, int, int, str]:
@@ -110,14 +115,20 @@ def cell_number(cell: Any) -> Any:
 
 
 def publications(captures: Iterable[Capture], results: Mapping[str, Result]) -> list[Publication]:
-    """The publications among the documents that were read."""
-    found: dict[str, Publication] = {}
-    for capture in sorted(captures, key=lambda c: (c.captured_at, c.url)):
-        if capture.capture_id not in results:
-            continue
+    """The publications among the documents that were read.  An address that gives the report of another year than it
+    did is another publication: some portals show the latest report at one address."""
+    readings = [Reading(c, results[c.capture_id]) for c in captures if c.capture_id in results]
+    readings.sort(key=lambda r: (r.capture.captured_at, r.capture.url))
+    years: dict[str, set[int | None]] = {}
+    for reading in readings:
+        years.setdefault(reading.capture.url, set()).add(reading.year)
+    found: dict[tuple[str, int | None], Publication] = {}
+    for reading in readings:
+        capture = reading.capture
         page = capture.note.get("page_url") or capture.url
-        publication = found.setdefault(page, Publication(page))
-        publication.readings.setdefault(capture.url, []).append(Reading(capture, results[capture.capture_id]))
+        several = len(years[capture.url] - {None}) > 1
+        publication = found.setdefault((page, reading.year if several else None), Publication(page))
+        publication.readings.setdefault(capture.url, []).append(reading)
     return sorted(found.values(), key=lambda p: (p.first_seen, p.page_url))
 
 

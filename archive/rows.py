@@ -9,8 +9,10 @@ from typing import Any, TypeAlias
 
 from archive import schema
 from archive.cdxj import Capture
+from archive.changes import Presence, presence
 from archive.extractions import Result
 from archive.publications import Publication, Reading, ReportEntry, cell_number, cells, publications, reports
+from archive.revisions import change_rows, moment, revision_rows, revisions
 from extract import KINDS
 from extract.vocabulary import APPLICANTS, RESULTS, Term, kinds, terms
 
@@ -30,9 +32,12 @@ def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: S
         for reading in readings
         if reading.is_report
     }
+    asked: dict[str, list[Capture]] = {}
+    for capture in captures:
+        asked.setdefault(capture.url, []).append(capture)
     tables: Tables = {name: [] for name in schema.tables()}
     for entry in entries:
-        for name, rows in _report_rows(entry).items():
+        for name, rows in _report_rows(entry, asked).items():
             tables[name] += rows
     tables["organs"] = list(_organs(entries))
     tables["captures"] = [_capture(c, results.get(c.capture_id), owners.get(c.capture_id)) for c in captures]
@@ -47,11 +52,12 @@ def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: S
     return tables
 
 
-def _report_rows(entry: ReportEntry) -> Tables:
-    result, form = entry.primary.result, _form(entry)
+def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Tables:
+    result, form, history = entry.primary.result, _form(entry), revisions(entry)
     return {
-        "reports": [_report(entry)],
-        "revisions": list(_revisions(entry)),
+        "reports": [_report(entry, len(history), _presence(entry, asked))],
+        "revisions": list(revision_rows(entry, history)),
+        "revision_changes": list(change_rows(entry, history)),
         "proactive_disclosure": [_disclosure(entry.report_id, k, v) for k, v in result["table2"].items()],
         "applications": [_application(entry.report_id, k, v) for k, v in result["table3"].items()],
         "proceedings": [_proceeding(entry.report_id, k, v) for k, v in result["table4"].items()],
@@ -65,9 +71,15 @@ def _report_rows(entry: ReportEntry) -> Tables:
     }
 
 
-def _report(entry: ReportEntry) -> Row:
+def _presence(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Presence:
+    read = [r.capture for r in _all_readings(entry.publications) if r.is_report]
+    addresses = sorted({capture.url for capture in read})
+    return presence(read, (c for address in addresses for c in asked[address] if c.role != "list"))
+
+
+def _report(entry: ReportEntry, revised: int, present: Presence) -> Row:
     metadata, checks, capture = entry.primary.result["metadata"], entry.primary.result["checks"], entry.primary.capture
-    readings = _all_readings(entry.publications)
+    readings = [r for r in _all_readings(entry.publications) if r.is_report]
     doubtful = sum(isinstance(c, dict) and c["state"] == "doubtful" for _, c in cells(entry.primary.result))
     return {
         "report_id": entry.report_id,
@@ -96,9 +108,12 @@ def _report(entry: ReportEntry) -> Row:
         "document_url": capture.url,
         "capture_id": capture.capture_id,
         "source_id": capture.note.get("source_id"),
-        "first_seen": _time(min(r.capture.captured_at for r in readings)),
-        "last_seen": _time(max(r.capture.captured_at for r in readings)),
-        "revisions": len(list(_revisions(entry))),
+        "first_seen": moment(min(r.capture.captured_at for r in readings)),
+        "last_seen": moment(max(r.capture.captured_at for r in readings)),
+        "revisions": revised,
+        "state": present.state,
+        "vanished_since": moment(present.vanished_since.captured_at) if present.vanished_since else None,
+        "reappeared": moment(present.reappeared.captured_at) if present.reappeared else None,
         "cells_read": entry.primary.cells,
         "cells_doubtful": doubtful,
         "equations_passed": checks["pass"],
@@ -109,35 +124,6 @@ def _report(entry: ReportEntry) -> Row:
 
 def _all_readings(found: Iterable[Publication]) -> list[Reading]:
     return [r for publication in found for readings in publication.readings.values() for r in readings]
-
-
-def _revisions(entry: ReportEntry) -> Iterator[Row]:
-    """A revision each time the content of the document read changed."""
-    history = next(p.readings[entry.primary.capture.url] for p in entry.publications if _holds(p, entry.primary))
-    current: Row = {}
-    for reading in (r for r in history if r.is_report):
-        seen = _time(reading.capture.captured_at)
-        if current and current["content_digest"] == reading.content_digest:
-            current["last_seen"] = seen
-            continue
-        if current:
-            yield current
-        number = current.get("revision", 0) + 1
-        current = {
-            "revision_id": f"{entry.report_id}-r{number}",
-            "report_id": entry.report_id,
-            "revision": number,
-            "capture_id": reading.capture.capture_id,
-            "first_seen": seen,
-            "last_seen": seen,
-            "content_digest": reading.content_digest,
-            "extractor": reading.result["extractor"],
-        }
-    yield current
-
-
-def _holds(publication: Publication, reading: Reading) -> bool:
-    return any(reading in readings for readings in publication.readings.values())
 
 
 def _disclosure(report_id: str, item: str, printed: Mapping[str, Any]) -> Row:
@@ -253,7 +239,7 @@ def _capture(capture: Capture, result: Result | None, report_id: str | None) -> 
     return {
         "capture_id": capture.capture_id,
         "url": capture.url,
-        "captured_at": _time(capture.captured_at),
+        "captured_at": moment(capture.captured_at),
         "role": capture.role,
         "method": capture.method,
         "outcome": refused["kind"] if refused else outcome,
@@ -338,10 +324,6 @@ def _term(term: Term) -> Row:
 def _entry(kind: str, key: str, **known: str | None) -> Row:
     row: Row = dict.fromkeys(c.name for c in schema.tables()["dictionary"].columns)
     return row | {"kind": kind, "key": key} | known
-
-
-def _time(moment: Any) -> str:
-    return str(moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _json(value: object) -> str:
