@@ -177,6 +177,7 @@ class TestWorlds:
         world = World.build(obstacles=("", "wall"))
         statuses = [site.answer("/").status for site in world.sites.values()]
         assert statuses == [200, 403, 200]
+        assert world.obstacles() == {list(world.sites)[1]: ["wall"]}
 
     def test_every_obstacle_lets_itself_be_put_up(self) -> None:
         for name in OBSTACLES:

@@ -135,7 +135,7 @@ class TestCommand:
         csv_path = tmp_path / "sources.csv"
         command = [sys.executable, "-u", "-m", "crawler.simulator", "--organs", "3", "--years", "2022"]
         process = subprocess.Popen(
-            [*command, "--sources-out", str(csv_path)],
+            [*command, "--families", "trs,vsb", "--obstacles", ",etag", "--sources-out", str(csv_path)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -152,7 +152,9 @@ class TestCommand:
         assert process.returncode == 0
         assert "requests served: 1" in talk
 
-    @pytest.mark.parametrize("arguments", [["--years", "soon"], ["--organs", "5000"], ["--years", "2015"]])
+    @pytest.mark.parametrize(
+        "arguments", [["--years", "soon"], ["--organs", "5000"], ["--years", "2015"], ["--families", "gopher"]]
+    )
     def test_wrong_usage(self, arguments: list[str]) -> None:
         command = [sys.executable, "-m", "crawler.simulator", *arguments]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+from crawler.simulator.obstacles import OBSTACLES
+from crawler.simulator.portals import FAMILIES
 from crawler.simulator.server import Simulator
 from crawler.simulator.world import SOURCE_FIELDS, World
 
@@ -24,6 +26,10 @@ def _years(text: str) -> list[int]:
     return list(range(int(first), int(last or first) + 1))
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split(","))
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m crawler.simulator",
@@ -33,8 +39,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (any free one)")
     parser.add_argument("--organs", type=int, default=12, help="how many organs publish (12)")
+    parser.add_argument("--portals", type=int, help="how many portals they share; the families take turns (3)")
     parser.add_argument(
-        "--portals", type=int, default=3, help="how many portals they share; the families take turns (3)"
+        "--families", type=_names, default=(), metavar="NAME,…", help=f"which portals, of: {' '.join(FAMILIES)}"
+    )
+    parser.add_argument(
+        "--obstacles",
+        type=_names,
+        default=(),
+        metavar="NAME,…",
+        help=f"one before each portal in order, empty for none, of: {' '.join(OBSTACLES)}",
     )
     parser.add_argument(
         "--years", type=_years, default="2020-2023", metavar="FIRST-LAST", help="report years (2020-2023)"
@@ -49,9 +63,18 @@ def main() -> None:
     parser = _parser()
     options = parser.parse_args()
     try:
-        world = World.build(options.seed, options.organs, options.years, options.portals)
+        world = World.build(
+            options.seed,
+            options.organs,
+            options.years,
+            options.portals,
+            families=options.families or tuple(FAMILIES),
+            obstacles=options.obstacles,
+        )
     except ValueError as error:
         parser.error(str(error))
+    except KeyError as error:
+        parser.error(f"no such family or obstacle: {error}")
     if options.sources_out is not None:
         with options.sources_out.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, SOURCE_FIELDS)

@@ -44,6 +44,7 @@ class World:
     _noise: list[str] = field(default_factory=list)
     _columns: list[dict[str, Any]] = field(default_factory=list)
     _withdrawn: list[str] = field(default_factory=list)
+    _obstacles: dict[str, list[str]] = field(default_factory=dict)
 
     @classmethod
     def build(
@@ -89,6 +90,7 @@ class World:
     def obstruct(self, host: str, obstacle: str) -> None:
         """Put an obstacle before a portal. Raises KeyError for an unknown host or obstacle."""
         OBSTACLES[obstacle](self.sites[host])
+        self._obstacles.setdefault(host, []).append(obstacle)
 
     def sources(self) -> list[dict[str, str]]:
         """Rows of a sources CSV (SOURCE_FIELDS), one a column, mounted folders included."""
@@ -112,6 +114,10 @@ class World:
         (how many it lists).
         """
         return list(self._columns)
+
+    def obstacles(self) -> dict[str, list[str]]:
+        """The obstacles that stand before each host; hosts without any are left out."""
+        return {host: list(names) for host, names in self._obstacles.items()}
 
     def withdrawn(self) -> list[str]:
         """The URLs of reports that were listed and are no more."""
