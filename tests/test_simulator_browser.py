@@ -98,6 +98,10 @@ def test_rows_of_the_spa_tell_their_address_when_clicked(simulator: Simulator, p
     page.goto(column["entry_url"])
     page.locator("li.row").first.wait_for()
     assert not any("/subject/" in url for url in links(page))
+    page.get_by_text("下一页").click()
+    page.wait_for_url("**#/page/2")
+    page.locator("li.row").first.wait_for()
+    page.go_back()
     listed = [t for t in simulator.world.truth() if t["source_id"] == column["source_id"] and t["page_url"]]
     title = page.locator("li.row", has_text="政府信息公开").first.inner_text()
     page.locator("li.row", has_text=title).first.click()

@@ -236,7 +236,7 @@ def aspnet(client: Client, entry: str) -> list[str]:
 
 
 def spa(client: Client, entry: str) -> list[str]:
-    column = entry.rpartition("/")[2]
+    column = entry.rpartition("=")[2]
     found, page, total = [], 1, 1
     while len(found) < total:
         answer = json.loads(client.text(f"/api/articles?column={column}&page={page}"))
@@ -527,5 +527,5 @@ def test_every_column_is_found_from_the_home_page(world: World, family: str) -> 
 def test_the_menu_of_the_spa_leads_to_its_columns(world: World) -> None:
     client, _ = first_of(world, "spa")
     menu = json.loads(client.text("/api/menu"))
-    entries = {client.site.url(f"/#/column/{entry['column']}") for entry in menu}
+    entries = {client.site.url(f"{e['folder']}/index.html?article=&column={e['column']}") for e in menu}
     assert entries == {column["entry_url"] for _, column in columns_of(world, "spa")}

@@ -1,5 +1,6 @@
 """A site that is one program: hash routes, every path answers the same shell, rows without addresses.
 
+A column is `…/index.html?article=&column=N` (or `#/column/N`), its page N `#/page/N`, all told by script alone.
 It lies by: status 200 with the shell for whatever is asked (robots.txt too), rows to click that carry no href and
 whose address the server tells only when they are clicked.
 """
@@ -12,7 +13,7 @@ from html import escape
 from random import Random
 from typing import Any
 
-from crawler.simulator.portals.placing import day, file_link, hexes, numbers_of, path_of, place
+from crawler.simulator.portals.placing import day, file_link, hexes, numbers_of, path_of, place, uuid
 from crawler.simulator.portals.publication import Column, Placed, PlacedColumn, Publication
 from crawler.simulator.portals.request import Request
 from crawler.simulator.portals.site import NOT_FOUND, Program, Resource, Site
@@ -24,14 +25,17 @@ _JSON = "application/json; charset=utf-8"
 def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     """Lay the columns out on the site and return where everything went."""
     del site.resources["/zjwm/"]
+    folder = f"/subjectPictures/20240201/{uuid(Random(site.host))}_zwgk"
     addresses: dict[str, str] = {}
     lists: dict[str, list[dict[str, str]]] = {}
     placed, menu = [], []
     for number, column in enumerate(columns, start=1458):
         own = {publication: _publish_one(site, publication) for publication in column.publications}
         lists[str(number)] = [_row(site, p, own[p], addresses) for p in column.listed]
-        menu.append({"column": str(number), "name": f"{column.organ}政府信息公开年报"})
-        placed.append(PlacedColumn(column, site.url(f"/#/column/{number}"), tuple(own.values())))
+        menu.append({"column": str(number), "name": f"{column.organ}政府信息公开年报", "folder": folder})
+        placed.append(
+            PlacedColumn(column, site.url(f"{folder}/index.html?article=&column={number}"), tuple(own.values()))
+        )
     site.put("/api/menu", Resource(json.dumps(menu, ensure_ascii=False).encode(), _JSON))
     site.run("/api/articles", _articles(lists))
     site.run("/api/article", _article(addresses))
@@ -101,17 +105,18 @@ _BUNDLE = """(function () {
         add("li", row.title, function () { open(row.id); }).className = "row"; add("span", row.date);
       });
       if (page * answer.pageSize < answer.total) {
-        add("button", "下一页", function () { column(number, page + 1); });
+        add("button", "下一页", function () { location.hash = "#/page/" + (page + 1); });
       }
     });
   }
   function route() {
-    var found = /^#\\/column\\/(\\d+)/.exec(location.hash);
+    var found = /[?&]column=(\\d+)/.exec(location.search) || /^#\\/column\\/(\\d+)/.exec(location.hash);
+    var page = /^#\\/page\\/(\\d+)/.exec(location.hash);
     app.innerHTML = "";
-    if (found) return column(found[1], 1);
+    if (found) return column(found[1], page ? +page[1] : 1);
     get("menu", function (menu) {
       menu.forEach(function (entry) {
-        add("a", entry.name).href = "#/column/" + entry.column;
+        add("a", entry.name).href = entry.folder + "/index.html?article=&column=" + entry.column;
       });
     });
   }
