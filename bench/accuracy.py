@@ -51,13 +51,13 @@ class Outcome:
         return self.groups["all"]
 
     def share(self, group: str) -> float:
-        """The part of a group's cells that is read right."""
+        """The part of a group's cells that is read right or rightly left without a value."""
         return _share(self.groups[group])
 
 
 def _share(counts: Counter[str]) -> float:
     total = sum(counts.values())
-    return counts["right"] / total if total else 1.0
+    return (counts["right"] + counts["unfixed"]) / total if total else 1.0
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _show_groups(outcome: Outcome) -> None:
         table.add_column(heading, justify="left" if heading == "group" else "right")
     for group in sorted(outcome.groups):
         counts = outcome.groups[group]
-        if not group.startswith("defect") or set(+counts) != {"right"}:
+        if not group.startswith("defect") or not set(+counts) <= {"right", "unfixed"}:
             table.add_row(group, *(f"{counts[kind]:,}" for kind in KINDS), f"{outcome.share(group):.3%}")
     console = Console(stderr=True)
     console.print(table)
@@ -176,6 +176,7 @@ def measures(outcome: Outcome, under: list[str]) -> list[Measure]:
         Measure("cells read that are not printed", counts["extra"], "", 0),
         Measure("not right, against the naive reader", ratio, "×", 0.01, base),
         Measure("groups under their floor", len(under), "", 0, note="; ".join(under[:3])),
+        Measure("right without a value", counts["unfixed"], "cells", None),
         Measure("needlessly doubtful", counts["doubtful"], "cells", None),
         Measure("missing", counts["missing"], "cells", None),
         *(Measure(f"not right, {g}", 1000 * (1 - outcome.share(g)), "‰", GENERATION_TARGET) for g in generations),

@@ -15,9 +15,13 @@ from extract.vocabulary import terms
 _ALIKE = 0.75
 """A misspelt label shares at least this part of its characters with the official one."""
 
+_WHOLE = 0.95
+"""A label put together from two rows is the official one but for a character."""
+
 _SHORT_ROW = 4
 """Fewer cells than these behind a word like 其他 or 总计: a head of a column, not a row of figures."""
 
+_FIGURE = re.compile(f"{CELL}[0-9]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
 
@@ -40,6 +44,7 @@ def rows(tape: Tape, start: int, end: int, labels: list[Hit], order: tuple[str, 
             found.append(elsewhere[0])
     found.sort(key=lambda h: h.start)
     if any(CELL in tape.text[h.end : h.end + 40] for h in found[:3]):
+        found = list(_begun_above(tape.text, start, found))
         found = sorted([*found, *_misspelt(tape.text, start, end, found, order)], key=lambda h: h.start)
     return found
 
@@ -69,6 +74,21 @@ def _misspelt(text: str, start: int, end: int, found: list[Hit], order: tuple[st
         likeness, begin, stop = max(scored, default=(0.0, 0, 0))
         if likeness >= _ALIKE:
             yield Hit(key, begin, stop)
+
+
+def _begun_above(text: str, start: int, found: list[Hit]) -> Iterator[Hit]:
+    """The labels, one whose first words stand in the row above, before figures, moved up to them."""
+    for hit in found:
+        above = list(_cells(text, start, hit.start))
+        start = hit.end
+        if above:
+            words, begin, stop = above[-1]
+            own = text[hit.start : hit.end]
+            whole = _likeness(words + own, hit.key)
+            if whole >= _WHOLE and whole > _likeness(own, hit.key) and _FIGURE.search(text, stop, hit.start):
+                yield Hit(hit.key, begin, stop)
+                continue
+        yield hit
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -27,6 +27,17 @@ _UNCUT = re.compile(r"[,/○]|-(?![0-9])")
 _MORE, _LESS = re.compile("增加?(?=[0-9])"), re.compile("减少?(?=[0-9])")
 _COUNT, _WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]*)"), re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _HEAD_UNIT = re.compile(r"\(?单位[::]?(万元|亿元|元)")
+_FORM_HEADS = frozenset(
+    (
+        ("issued", "repealed", "in_force"),
+        ("new_made", "newly_disclosed", "total_disclosed"),
+        ("prior_items", "change", "decisions"),
+        ("prior_items", "change"),
+        ("projects", "amount"),
+        ("decisions",),
+        ("amount_wan_yuan",),
+    )
+)
 _MAX_WAYS = 10_000
 _LONGEST = 40
 
@@ -103,15 +114,22 @@ def _cells(run: Run, columns: list[str]) -> dict[str, Value]:
     if CELL not in run.text and ROW not in run.text:
         return _flattened(run, columns)
     printed = rows_of(run)[0]
-    filled = [cell for cell in printed if fold(cell[0])]
-    chosen = printed if len(printed) == len(columns) else filled if len(filled) == len(columns) == 1 else None
-    if chosen is None and len(printed) > len(columns) and not any(fold(text) for text, _ in printed[len(columns) :]):
-        chosen = printed[: len(columns)]
-    if chosen is None and len(printed) > len(columns) and not any(fold(text) for text, _ in printed[: -len(columns)]):
-        chosen = printed[-len(columns) :]
+    chosen = _under_heads(printed, columns)
     if chosen is not None:
         return {c: _read(c, text, place) for c, (text, place) in zip(columns, chosen, strict=True)}
-    return ragged.doubted(printed, tuple(columns)) if filled else {}
+    return ragged.doubted(printed, tuple(columns)) if any(fold(text) for text, _ in printed) else {}
+
+
+def _under_heads(printed: list[tuple[str, str]], columns: list[str]) -> list[tuple[str, str]] | None:
+    """As many cells as heads, or as many filled side by side under heads of the form; None when they do not match."""
+    if len(set(columns)) != len(columns):
+        return None
+    if len(printed) == len(columns):
+        return printed
+    filled = [i for i, (text, _) in enumerate(printed) if fold(text)]
+    if tuple(columns) in _FORM_HEADS and len(filled) == len(columns) == filled[-1] - filled[0] + 1:
+        return printed[filled[0] : filled[-1] + 1]
+    return None
 
 
 def _read(column: str, text: str, place: str) -> Value:

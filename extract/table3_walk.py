@@ -40,21 +40,32 @@ def read(document: Document, generation: str, columns: applicants.Columns) -> Ro
 def _grid_rows(
     printed: tuple[tuple[Cell, ...], ...], header: applicants.Places, generation: str
 ) -> list[tuple[str, dict[str, Value]]]:
-    items = [_label(row, header.left, generation) for row in printed]
+    labels = [_label(row, header.left, generation) for row in printed]
+    items = [label[0] if label else None for label in labels]
     found = []
     reaching: list[tuple[Cell, int]] = []
     for r, row in enumerate(printed):
         above = [cell for cell, until in reaching if until > r]
-        if (key := items[r]) is not None and _fits(row, above, header):
+        label = labels[r]
+        if label is not None and _fits(row[label[1] :], above, header):
+            key = label[0]
             cells = _read(row, above, header, [bool(i) for i in items[r + 1 :]])
-            found += [(key, cells)] if cells else []
+            blank = all(v.state == "blank" for v in cells.values())
+            if cells and not (blank and r + 1 < len(printed) and _goes_on(printed[r + 1], items[r + 1], header)):
+                found.append((key, cells))
         reaching += [(c, r + c.rowspan) for c in row if c.rowspan > 1 and c.column >= header.left]
     return found
 
 
-def _label(row: tuple[Cell, ...], left: int, generation: str) -> str | None:
-    """The item that the last of the row's labels names."""
-    keys = [key for c in row if c.column < left and (key := _item(fold(c.text), generation))]
+def _goes_on(row: tuple[Cell, ...], item: str | None, header: applicants.Places) -> bool:
+    """Whether a row without a label of its own has words before its figures: the label of the row above, cut in two."""
+    words = any(fold(c.text) for c in row if c.column < header.left)
+    return item is None and words and any(fold(c.text) for c in row if c.column >= header.left)
+
+
+def _label(row: tuple[Cell, ...], left: int, generation: str) -> tuple[str, int] | None:
+    """The item that the last of the row's labels names, and which cell of the row that label is."""
+    keys = [(key, i) for i, c in enumerate(row) if c.column < left and (key := _item(fold(c.text), generation))]
     return keys[-1] if keys else None
 
 
@@ -65,10 +76,11 @@ def _item(label: str, generation: str) -> str | None:
 
 
 def _fits(row: tuple[Cell, ...], above: list[Cell], header: applicants.Places) -> bool:
-    """Whether the row ends where the header ends and no label reaches into the figures."""
-    cells = (*row, *above)
-    right = max(c.column + c.colspan for c in cells)
-    return right == header.right and all(c.column + c.colspan <= header.left for c in row if c.column < header.left)
+    """Whether the row from its label on ends where the header ends, with nothing printed between label and figures."""
+    label, *figures = row
+    right = max(c.column + c.colspan for c in (*row, *above))
+    between = any(fold(c.text) for c in figures if c.column < header.left)
+    return right == header.right and label.column + label.colspan <= header.left and not between
 
 
 def _read(

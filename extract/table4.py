@@ -155,9 +155,9 @@ def _below(grid: Grid) -> Rows:
     columns, last = _header(grid)
     names = _results()
     right = max(columns, default=0) + 1
-    for procedure in PROCEDURES:
+    for procedure in {procedure for procedure, _ in columns.values()}:
         if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
-            columns = {at: named for at, named in columns.items() if named[0] != procedure}  # its spans are wrong
+            return {}  # a head too many or too few, or wrong spans: nothing stands where it should
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):

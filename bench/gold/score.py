@@ -14,8 +14,9 @@ from bench.gold.corpus import Case
 from bench.gold.sheet import Expected
 from crawler.simulator.labels import COLUMN_KEYS, ROWS
 
-KINDS = ("right", "doubtful", "missing", "wrong", "extra")
-"""``right``: what a careful person reads, also where that is no value; ``doubtful``: flagged although it could be read;
+KINDS = ("right", "unfixed", "doubtful", "missing", "wrong", "extra")
+"""``right``: what a careful person reads; ``unfixed``: no value, and none is fixed by the document, or a person could go
+either way; ``doubtful``: flagged although it could be read;
 ``missing``: not read; ``wrong``: another value or state, or a value where nothing fixes one; ``extra``: a value for a
 cell that is not printed."""
 
@@ -53,7 +54,9 @@ def judge(expected: Expected, cell: object) -> str:
     value, state = _value(cell), _state(cell)
     if value is not None:
         return "right" if value == expected.value else "wrong"
-    if state == expected.state or expected.state in ("open", "doubtful"):
+    if expected.state in ("open", "doubtful"):
+        return "unfixed"
+    if state == expected.state:
         return "right"
     if state in ("doubtful", "unverified"):
         return "doubtful"
