@@ -44,6 +44,10 @@ class Listing:
         place = _place(task)
         family = self._family(page, place)
         reading = family.read_list(page) if family is not None else ListReading(())
+        if not reading.rows and page.calls:
+            # the page as the browser shows it has no links, its scripts' answers have
+            family = family_called("spa")
+            reading = family.read_list(page)
         is_column = place.column or reading.is_column or is_report_column(page)
         if not is_column:
             named = tuple(row for row in reading.rows if names_report(row.title))

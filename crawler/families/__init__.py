@@ -5,7 +5,28 @@ To add a family, write one module with the contract's four names and list it bel
 
 from __future__ import annotations
 
-from crawler.families import epoint, gkmlpt, hanweb, longxun, nfcms, objid, openness, static, trs, ucap, vsb, xxhtmls
+from crawler.families import (
+    aspnet,
+    browser,
+    epoint,
+    gkmlpt,
+    hanweb,
+    hebei,
+    jeecms,
+    longxun,
+    nfcms,
+    objid,
+    openness,
+    pclist,
+    sn1html,
+    spa,
+    static,
+    trs,
+    truecms,
+    ucap,
+    vsb,
+    xxhtmls,
+)
 from crawler.families.contract import Attachment, DetailReading, Family, ListReading, Page, PageRequest, Row
 
 __all__ = [
@@ -25,9 +46,28 @@ __all__ = [
 ]
 
 #: in the order of trial: the narrow fingerprints before the wide one
-FAMILIES: tuple[Family, ...] = (gkmlpt, nfcms, hanweb, epoint, longxun, openness, ucap, objid, xxhtmls, trs, vsb)
+FAMILIES: tuple[Family, ...] = (
+    gkmlpt,
+    nfcms,
+    hanweb,
+    truecms,
+    epoint,
+    longxun,
+    openness,
+    ucap,
+    objid,
+    hebei,
+    xxhtmls,
+    pclist,
+    trs,
+    vsb,
+    aspnet,
+    jeecms,
+    sn1html,
+    spa,
+)
 #: for a page that bears no fingerprint
-FALLBACKS: tuple[Family, ...] = (static,)
+FALLBACKS: tuple[Family, ...] = (static, browser)
 FAMILY_NAMES = tuple(family.name for family in (*FAMILIES, *FALLBACKS))
 
 

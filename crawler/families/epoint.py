@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 
 from crawler.families import answers, details, markup, pagers, paging
 from crawler.families.contract import DetailReading, ListReading, Page, PageRequest, Row
-from crawler.titles import names_report
-from crawler.urls import is_document, resolve
+from crawler.urls import resolve
 
 name: str = "epoint"
 needs_browser: bool = False
@@ -53,7 +52,7 @@ def read_list(page: Page) -> ListReading:
         return _read_answer(page)
     if path.endswith(_SETTINGS):
         return _read_settings(page)
-    rows = markup.rows_of(filter(_is_row, markup.anchors(page)))
+    rows = markup.rows_of(markup.documents(page, _DETAIL, markup.dated))
     settings = resolve(page.url, _SETTINGS)
     if not rows and settings and _category(page.url) and (_SHELL.search(path) or _SETTINGS in page.text):
         asked = PageRequest(settings, headers=paging.by_script(page.url))
@@ -66,14 +65,6 @@ def read_detail(page: Page) -> DetailReading:
     reading = details.read_detail(page)
     labelled = details.labelled_cells(page, details.HEADER_LABELS)
     return DetailReading(reading.title, reading.attachments, {**reading.metadata, **labelled})
-
-
-def _is_row(anchor: markup.Anchor) -> bool:
-    if markup.leads_to_report(anchor):
-        return True
-    path = urlsplit(anchor.url).path
-    named = bool(anchor.date_raw or names_report(anchor.as_row().title))
-    return named and bool(_DETAIL.search(path) or is_document(anchor.url))
 
 
 def _category(url: str) -> str:

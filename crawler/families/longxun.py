@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 
 from crawler.families import answers, details, markup, pagers, paging
 from crawler.families.contract import DetailReading, ListReading, Page, PageRequest, Row
-from crawler.titles import names_report
-from crawler.urls import is_document, resolve
+from crawler.urls import resolve
 
 name: str = "longxun"
 needs_browser: bool = False
@@ -76,7 +75,7 @@ def read_list(page: Page) -> ListReading:
     asked = _label(page)
     if asked is not None:
         return ListReading((), (asked,), evidence=("its rows come from /site/label/8888",), shell=True)
-    rows = markup.rows_of(filter(_is_row, markup.anchors(page)))
+    rows = markup.rows_of(markup.documents(page, _DETAIL, markup.dated))
     said = _PAGES.search(markup.scripts(page))
     if said is None:
         return pagers.reading(page, rows)
@@ -141,10 +140,3 @@ def _paged(page: Page, rows: tuple[Row, ...], pages: int | None, request: PageRe
         stop_reason=None if following else "end",
         evidence=(f"page {at} of {pages}",),
     )
-
-
-def _is_row(anchor: markup.Anchor) -> bool:
-    if markup.leads_to_report(anchor):
-        return True
-    is_document_link = bool(_DETAIL.search(urlsplit(anchor.url).path)) or is_document(anchor.url)
-    return is_document_link and bool(anchor.date_raw or names_report(anchor.as_row().title))

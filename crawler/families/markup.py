@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -12,8 +12,8 @@ from lxml import html
 from lxml.etree import ParserError
 
 from crawler.families.contract import Page, Row
-from crawler.titles import clean, is_truncated, names_column, names_report_of_a_year
-from crawler.urls import host_of, is_document, resolve
+from crawler.titles import clean, is_truncated, names_column, names_report, names_report_of_a_year
+from crawler.urls import folder_of, host_of, is_document, resolve
 
 _DATE = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _OPENED = re.compile(
@@ -82,6 +82,31 @@ def leads_to_report(anchor: Anchor) -> bool:
     if not names_report_of_a_year(row.title):
         return False
     return not (names_column(row.title) and _FOLDER.search(urlsplit(anchor.url).path))
+
+
+def documents(page: Page, named: re.Pattern[str], own: Callable[[Anchor], bool]) -> list[Anchor]:
+    """The links of a list: to documents, whose paths are `named` so or end as files do, when they are its `own` or
+    name a report; and links of any kind that name a report and its year."""
+    return [
+        anchor
+        for anchor in anchors(page)
+        if leads_to_report(anchor)
+        or (
+            (named.search(urlsplit(anchor.url).path) or is_document(anchor.url))
+            and (own(anchor) or names_report(anchor.as_row().title))
+        )
+    ]
+
+
+def below(page: Page) -> Callable[[Anchor], bool]:
+    """Whether a link leads into the page's own folder."""
+    folder = folder_of(page.url)
+    return lambda anchor: anchor.url.startswith(folder)
+
+
+def dated(anchor: Anchor) -> bool:
+    """Whether a date stands beside the link, as in lists and seldom elsewhere."""
+    return bool(anchor.date_raw)
 
 
 def rows_of(found: Iterable[Anchor]) -> tuple[Row, ...]:

@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 
 from crawler.families import details, markup, pagers
 from crawler.families.contract import DetailReading, ListReading, Page
-from crawler.titles import names_report
-from crawler.urls import folder_of, is_document
 
 name: str = "nfcms"
 needs_browser: bool = False
@@ -35,16 +33,7 @@ def detect(page: Page) -> list[str]:
 
 def read_list(page: Page) -> ListReading:
     """The documents of the list's own folder, and elsewhere those that name a report."""
-    folder = folder_of(page.url)
-    found = [
-        anchor
-        for anchor in markup.anchors(page)
-        if markup.leads_to_report(anchor)
-        or (
-            (anchor.url.startswith(folder) or names_report(anchor.as_row().title))
-            and (_DETAIL.search(urlsplit(anchor.url).path) or is_document(anchor.url))
-        )
-    ]
+    found = markup.documents(page, _DETAIL, markup.below(page))
     originals = {anchor.url for anchor in found}
     rows = markup.rows_of(
         anchor

@@ -20,9 +20,9 @@ from crawler.urls import is_document, resolve
 name: str = "openness"
 needs_browser: bool = False
 
-_MARK = re.compile(r"/(OpennessContent|OpennessAnnualReport|Xxgknb|XxgkPolicy|PolicyContent)/", re.IGNORECASE)
-_YEAR = re.compile(r"/OpennessAnnualReport/year/show/\d+/(\d{4})\.html$", re.IGNORECASE)
-_REPORT = re.compile(r"/Xxgknb/show/\d+\.html$", re.IGNORECASE)
+_MARK = re.compile(r"/(OpennessContent|OpennessAnnualReport|Xxgknb|XxgkPolicy|PolicyContent)/")
+_YEAR = re.compile(r"/OpennessAnnualReport/year/show/\d+/(\d{4})\.html$")
+_REPORT = re.compile(r"/Xxgknb/show/\d+\.html$")
 _DETAIL = re.compile(r"/(OpennessContent|Special|XxgkPolicy|PolicyContent|XxgkContent|XxgkNewsHtml)/show/[\w/]+\.html$")
 _NUMBER = re.compile(r"/page_(\d+)\.html$")
 

@@ -17,8 +17,8 @@ _CONFIG = re.compile(r"\bpagination_script_config\b[^;]*?\btotal['\"]?\s*[:=]\s*
 _SLICED = re.compile(r"\bendPage\s*=\s*['\"]?(\d+)[\s\S]*?\blogicTotalPage\s*=\s*['\"]?(\d+)")
 _RECORDS = re.compile(r"\b(?:recordCount|totalCount|totalData)\s*[:=]\s*['\"]?(\d+)")
 _COMMENT = re.compile(r"^\s*//[^\n]*$|/\*[\s\S]*?\*/", re.MULTILINE)
-_NUMBER = re.compile(r"_(\d+)\.s?html?$")
-_FILE = re.compile(r"/([^/]+?)(?:_\d+)?\.(s?html?)$")
+_NUMBER = re.compile(r"_(\d+)\.(?:[sj]?html?|jspx)$")
+_FILE = re.compile(r"/([^/]+?)(?:_\d+)?\.([sj]?html?|jspx)$")
 
 
 @dataclass(frozen=True)

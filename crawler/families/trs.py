@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 
 from crawler.families import details, markup, pagers
 from crawler.families.contract import DetailReading, ListReading, Page
-from crawler.titles import names_report
-from crawler.urls import folder_of, is_document
 
 name: str = "trs"
 needs_browser: bool = False
@@ -41,7 +39,10 @@ def detect(page: Page) -> list[str]:
 
 def read_list(page: Page) -> ListReading:
     """The rows under the list's own folder, and elsewhere those that name a report."""
-    found = _found(page) or _found(Page(page.url, markup.written(page)))
+    mine = markup.below(page)
+    found = markup.documents(page, _DETAIL, mine) or markup.documents(
+        Page(page.url, markup.written(page)), _DETAIL, mine
+    )
     originals = {anchor.url for anchor in found}
     rows = markup.rows_of(
         anchor for anchor in found if _TWIN.sub(_extension(anchor.url), anchor.url) not in originals - {anchor.url}
@@ -52,19 +53,6 @@ def read_list(page: Page) -> ListReading:
 def read_detail(page: Page) -> DetailReading:
     """Title, attachments and metadata."""
     return details.read_detail(page)
-
-
-def _found(page: Page) -> list[markup.Anchor]:
-    folder = folder_of(page.url)
-    return [
-        anchor
-        for anchor in markup.anchors(page)
-        if markup.leads_to_report(anchor)
-        or (
-            (anchor.url.startswith(folder) or names_report(anchor.as_row().title))
-            and (_DETAIL.search(urlsplit(anchor.url).path) or is_document(anchor.url))
-        )
-    ]
 
 
 def _extension(url: str) -> str:

@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.families import answers, details, markup, pagers, paging
 from crawler.families.contract import DetailReading, ListReading, Page, PageRequest, Row
-from crawler.titles import names_report
-from crawler.urls import folder_of, is_document, resolve
+from crawler.urls import resolve
 
 name: str = "ucap"
 needs_browser: bool = False
@@ -55,16 +54,7 @@ def read_list(page: Page) -> ListReading:
     data = answers.data_of(page)
     if data is not None:
         return _read_answer(page, data)
-    folder = folder_of(page.url)
-    rows = markup.rows_of(
-        anchor
-        for anchor in markup.anchors(page)
-        if markup.leads_to_report(anchor)
-        or (
-            (anchor.url.startswith(folder) or names_report(anchor.as_row().title))
-            and (_DETAIL.search(urlsplit(anchor.url).path) or is_document(anchor.url))
-        )
-    )
+    rows = markup.rows_of(markup.documents(page, _DETAIL, markup.below(page)))
     reading = pagers.reading(page, rows)
     answer = _search(page) or _files(page)
     if answer is None or reading.next_pages or (rows and reading.declared_pages is not None):

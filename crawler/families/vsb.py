@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from crawler.families import details, markup, paging
 from crawler.families.contract import DetailReading, ListReading, Page, PageRequest, Row
 from crawler.titles import names_report
-from crawler.urls import is_document
 
 name: str = "vsb"
 needs_browser: bool = False
@@ -71,15 +70,8 @@ def _rows(page: Page) -> tuple[Row, ...]:
         for anchor in [markup.anchor_of(page, element)]
         if anchor is not None
     }
-    return markup.rows_of(
-        anchor
-        for anchor in markup.anchors(page)
-        if markup.leads_to_report(anchor)
-        or (
-            (_DETAIL.search(urlsplit(anchor.url).path) or is_document(anchor.url))
-            and (anchor.url in marked if marked else anchor.date_raw or names_report(anchor.as_row().title))
-        )
-    )
+    own = (lambda anchor: anchor.url in marked) if marked else markup.dated
+    return markup.rows_of(markup.documents(page, _DETAIL, own))
 
 
 def _own_report(page: Page) -> Row | None:
