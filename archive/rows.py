@@ -22,6 +22,7 @@ Tables: TypeAlias = dict[str, list[Row]]
 
 def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: Sequence[Mapping[str, Any]]) -> Tables:
     """Every row of every public table, sorted by primary key."""
+    captures = sorted(captures, key=lambda capture: (capture.captured_at, capture.capture_id))
     found = publications(captures, results)
     entries = reports(found)
     owners = {

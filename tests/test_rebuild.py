@@ -1,0 +1,275 @@
+"""The database can be thrown away: the same WARC files give the same one, and a reader never sees half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gongkai
+from archive import schema
+from archive.build import DATABASE, build
+from archive.captures import CaptureStore
+from archive.cdxj import Capture
+from archive.database import content_hash
+from archive.extractions import CACHE, Result, about, extract_body, is_document
+from archive.rows import assemble
+from bench.extract import reports, word_page
+
+FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
+HOST = "http://www.yuntai-moni.gov.cn"
+
+
+@cache
+def documents() -> list[dict[str, Any]]:
+    """What a portal answers on three visits: reports, one of them corrected and one gone, a notice, a list."""
+    pages = [word_page(report) for report in reports(5)]
+    corrected = (
+        pages[1].replace("予以公开".encode(), "予以公开 ".encode()).replace(b"</body>", "<p>更正</p></body>".encode())
+    )
+    answers = [
+        ("/list.html", b"<li>list</li>", "list", 200),
+        *((f"/{n}.html", page, "detail", 200) for n, page in enumerate(pages)),
+        ("/notice.html", "<h1>关于报送年度报告的通知</h1><p>请各单位报送。</p>".encode(), "detail", 200),
+        ("/1.html", corrected, "detail", 200),
+        ("/2.html", b"not here", "detail", 404),
+        ("/copy.html", pages[0], "detail", 200),
+        ("/3.html", pages[3], "detail", 200),
+    ]
+    return [
+        {
+            "url": HOST + path,
+            "captured_at": FIRST + timedelta(minutes=number),
+            "body": body,
+            "content_type": "text/html",
+            "status": status,
+            "role": role,
+            "method": "http",
+            "note": {"source_id": "yuntai", "run_id": f"20260201T04000{number % 3}Z"},
+        }
+        for number, (path, body, role, status) in enumerate(answers)
+    ]
+
+
+def keep(data: Path, given: Iterable[dict[str, Any]]) -> None:
+    with CaptureStore(data) as store:
+        for document in given:
+            store.add(**document)
+
+
+def forget_all(data: Path) -> None:
+    """Leave the WARC files and nothing else."""
+    for path in data.iterdir():
+        if path.name != "warc":
+            path.unlink()
+
+
+def test_from_the_warc_files_alone_comes_the_database_that_grew(tmp_path: Path) -> None:
+    for part in (documents()[:6], documents()[6:]):
+        keep(tmp_path, part)
+        grown = build(tmp_path).content_hash
+    captures = list(CaptureStore(tmp_path))
+    forget_all(tmp_path)
+    hashes = []
+    for _ in range(2):
+        told = CliRunner().invoke(gongkai.main, ["build", "--all", "--json", "--data", str(tmp_path)])
+        hashes.append(json.loads(told.stdout)["content_hash"])
+    assert hashes == [grown, grown]
+    assert list(CaptureStore(tmp_path)) == captures
+    assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_all_believes_neither_index_nor_cache(tmp_path: Path) -> None:
+    keep(tmp_path, documents()[:5])
+    before = build(tmp_path).content_hash
+    (tmp_path / "index.cdxj").write_text("".join((tmp_path / "index.cdxj").read_text().splitlines(keepends=True)[2:]))
+    with closing(sqlite3.connect(tmp_path / CACHE)) as db, db:
+        db.execute("UPDATE extractions SET result = replace(result, '\"granted\"', '\"granted_partial\"')")
+    assert build(tmp_path).content_hash != before
+    assert build(tmp_path, anew=True).content_hash == before
+
+
+def test_a_missing_index_is_no_empty_archive(tmp_path: Path) -> None:
+    keep(tmp_path, documents()[:3])
+    before = build(tmp_path)
+    (tmp_path / "index.cdxj").unlink()
+    again = build(tmp_path)
+    assert (again.reports, again.changed) == (before.reports, False)
+    assert before.reports > 0
+
+
+@cache
+def read() -> tuple[list[Capture], dict[str, Result]]:
+    """The captures as they would be stored, and what is read in them."""
+    captures = [
+        Capture(
+            capture_id=f"{number:016x}",
+            digest=f"sha256:{number:x}",
+            length=len(document["body"]),
+            warc_file="gongkai-1.warc.gz",
+            warc_offset=number,
+            **{
+                key: document[key] for key in ("url", "captured_at", "content_type", "status", "role", "method", "note")
+            },
+        )
+        for number, document in enumerate(documents())
+    ]
+    bodies = [document["body"] for document in documents()]
+    results = {
+        c.capture_id: extract_body(body, about(c)) for c, body in zip(captures, bodies, strict=True) if is_document(c)
+    }
+    return captures, results
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(len(documents()))))
+def test_the_order_of_ingestion_does_not_matter(order: list[int]) -> None:
+    captures, results = read()
+    known = content_hash(assemble(captures, results, []))
+    shuffled = [captures[n] for n in order]
+    assert content_hash(assemble(shuffled, dict(sorted(results.items(), reverse=True)), [])) == known
+
+
+def test_another_order_in_the_files_gives_the_same_but_for_the_places(tmp_path: Path) -> None:
+    orders = [documents(), documents()[::-1]]
+    found = []
+    for number, order in enumerate(orders):
+        data = tmp_path / str(number)
+        keep(data, order)
+        build(data)
+        found.append(rows(data / DATABASE))
+    assert found[0] == found[1]
+
+
+def rows(database: Path) -> dict[str, list[dict[str, Any]]]:
+    """Every row of every public table, places in WARC files left out."""
+    with closing(sqlite3.connect(database)) as db:
+        db.row_factory = sqlite3.Row
+        places = ("warc_file", "warc_offset", "revisit")
+        return {
+            name: [
+                {k: row[k] for k in row.keys() if k not in places}  # noqa: SIM118
+                for row in db.execute(f'SELECT * FROM "{name}"')
+                if row[0] != "content_hash"
+            ]
+            for name in schema.tables()
+        }
+
+
+def test_a_database_of_another_schema_is_kept_beside(tmp_path: Path) -> None:
+    keep(tmp_path, documents()[:3])
+    build(tmp_path)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db, db:
+        db.execute("PRAGMA user_version = 1")
+        db.execute("DROP TABLE revision_changes")
+        db.execute("UPDATE build SET value = 'of the old schema' WHERE key = 'content_hash'")
+    old = (tmp_path / DATABASE).read_bytes()
+    assert build(tmp_path).changed
+    assert (tmp_path / f"{DATABASE}.schema-1").read_bytes() == old
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
+        assert db.execute("SELECT COUNT(*) FROM revision_changes").fetchone() == (0,)
+
+
+_PUBLISHER = """
+import os
+import sys
+from pathlib import Path
+from archive.captures import CaptureStore
+from archive.database import content_hash, publish
+from archive.extractions import Extractions
+from archive.rows import assemble
+data = Path(sys.argv[1])
+captures = list(CaptureStore(data))
+cache = Extractions(data)
+versions = []
+for some in (captures, captures[:4]):
+    tables = assemble(some, cache.results(some, 1, lambda done: None), [])
+    versions.append((tables, content_hash(tables)))
+while True:
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        continue
+    while True:
+        for tables, digest in versions:
+            publish(data / "gongkai.db", tables, digest)
+            print(os.getpid(), digest, flush=True)
+"""
+
+
+def test_a_reader_sees_whole_databases_only_whatever_is_killed(tmp_path: Path) -> None:
+    """Processes that publish two versions in turn are killed at 30 random moments, with a reader attached."""
+    keep(tmp_path, documents())
+    build(tmp_path)
+    counts: dict[str, int] = {}
+    random, killed = Random(5), set()
+    command = [sys.executable, "-c", _PUBLISHER, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as job:
+        assert job.stdout is not None
+        while len(killed) < 30:
+            pid, digest = job.stdout.readline().split()
+            if int(pid) in killed:
+                continue
+            counts.setdefault(digest, 0)
+            for _ in range(random.randrange(12)):
+                digest, count = look(tmp_path / DATABASE)
+                counts[digest] = counts.get(digest) or count
+                assert counts[digest] == count
+            os.kill(int(pid), signal.SIGKILL)
+            killed.add(int(pid))
+        os.killpg(job.pid, signal.SIGKILL)
+    assert len(set(counts.values())) == 2
+    assert build(tmp_path).content_hash in counts
+
+
+def look(database: Path) -> tuple[str, int]:
+    """The content hash a reader finds, and how many rows it counts."""
+    with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as db:
+        (digest,) = db.execute("SELECT value FROM build WHERE key = 'content_hash'").fetchone()
+        counted = [db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()[0] for name in schema.tables()]
+        assert db.execute("PRAGMA quick_check").fetchone() == ("ok",)
+    return digest, sum(counted)
+
+
+def test_a_build_killed_anywhere_goes_on_to_the_same_database(tmp_path: Path) -> None:
+    keep(tmp_path, documents()[:4])
+    old = build(tmp_path).content_hash
+    keep(tmp_path, documents()[4:])
+    whole = tmp_path.parent / f"{tmp_path.name}-whole"
+    shutil.copytree(tmp_path, whole)
+    new, random = build(whole).content_hash, Random(3)
+    command = [sys.executable, "-m", "gongkai", "build", "--data", str(tmp_path)]
+    for _ in range(3):
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as job:
+            try:
+                job.wait(random.uniform(0.2, 1.5))
+            except subprocess.TimeoutExpired:
+                job.kill()
+        assert look(tmp_path / DATABASE)[0] in (old, new)
+    assert build(tmp_path).content_hash == new
+    assert look(tmp_path / DATABASE)[0] == new
+
+
+@pytest.mark.parametrize("left", ["half a database", ""])
+def test_what_a_killed_build_left_is_no_hindrance(tmp_path: Path, left: str) -> None:
+    keep(tmp_path, documents()[:3])
+    (tmp_path / "gongkai.building").write_text(left)
+    assert build(tmp_path).changed
+    assert not (tmp_path / "gongkai.building").exists()
