@@ -2,14 +2,14 @@
 
 It lies by: pages 0 and 1 that are the same, tree nodes that only jump elsewhere, one address under two ids, the
 article inside `window._CONFIG` as JSON (every second one on an NFCMS page as HTML, with a phone twin), a post
-that exists under its own column alone. 6 rows a page where real ones have 100.
+that exists under its own column alone, and more than a page (100 rows) of public notices in the same category.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from random import Random
 from typing import Any
@@ -20,22 +20,31 @@ from crawler.simulator.portals.publication import Column, Placed, PlacedColumn, 
 from crawler.simulator.portals.request import Request
 from crawler.simulator.portals.site import NOT_FOUND, Program, Resource, Site
 
-ROWS_A_PAGE = 6
+ROWS_A_PAGE = 100
+_NOTICES = 110
+_LAST_NOTICE = date(2024, 6, 28)
+_ROOT_API = "/gkmlpt/api/all"
 _JSON = "application/json; charset=utf-8"
 
 
 def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     """Lay the columns out on the site and return where everything went."""
-    placed = [_publish_column(site, column, number) for number, column in enumerate(columns)]
+    categories: dict[int, tuple[str, list[dict[str, Any]]]] = {}
+    placed = [_publish_column(site, column, number, categories) for number, column in enumerate(columns)]
+    for category, (sid, articles) in categories.items():
+        site.run(f"{_ROOT_API}/{category}", _list({sid: articles}))
+    site.run(f"{_ROOT_API}/0", _list(dict(categories.values())))
     lead_in(site, placed, "subsites")
     return placed
 
 
-def _publish_column(site: Site, column: Column, number: int) -> PlacedColumn:
+def _publish_column(
+    site: Site, column: Column, number: int, categories: dict[int, tuple[str, list[dict[str, Any]]]]
+) -> PlacedColumn:
     base = f"/{column.slug}/gkmlpt" if number else "/gkmlpt"
     rng = Random(f"{site.host}/{column.slug}")
-    sid, category = f"75{rng.randint(1000, 9999)}", rng.randint(1000, 9999)
-    placed, articles = [], []
+    sid, category = f"75{rng.randint(10, 99)}{number:02d}", 6001 + 10 * number
+    placed, articles = [], _notices(site, column)
     for row, publication in enumerate(column.publications):
         one = _publish_one(site, column, base, publication, as_json=row % 2 == 0)
         placed.append(one)
@@ -43,8 +52,11 @@ def _publish_column(site: Site, column: Column, number: int) -> PlacedColumn:
             article = _article(site, publication, one, category)
             # The same page entered twice: another id, the same address.
             articles += [article, {**article, "id": article["id"] + 1}] if row % 5 == 4 else [article]
-    for listed in (category, 0):
-        site.run(f"{base}/api/all/{listed}", _list(articles, sid))
+    articles.sort(key=lambda article: article["date"], reverse=True)
+    categories[category] = (sid, articles)
+    if number:
+        for listed in (category, 0):
+            site.run(f"{base}/api/all/{listed}", _list({sid: articles}))
     tree = [
         _node(category + 1, "机构职能", 0, f"http://{site.host}/zjwm/"),
         _node(category - 1, "政府信息公开", len(articles), "", [_node(category, COLUMN_NAME, len(articles), "")]),
@@ -100,9 +112,22 @@ def _article(site: Site, publication: Publication, placed: Placed, category: int
     }
 
 
-def _list(articles: Sequence[dict[str, Any]], sid: str) -> Program:
+def _notices(site: Site, column: Column) -> list[dict[str, Any]]:
+    """Rows of another kind, one every thirteen days."""
+    rows = []
+    for number in range(_NOTICES):
+        on = _LAST_NOTICE - timedelta(days=13 * number)
+        notice = Publication(f"{column.organ}关于受理登记事项的公告（第{number + 1}号）", column.organ, on)
+        page = f"/{column.slug}/zwgk/gsgg/content/post_{numbers_of(site, notice).randint(1000000, 9999998)}.html"
+        url = site.put(page, site.page(notice.title, "<p>登记事项自公告之日起受理。</p>"))
+        rows.append(_article(site, notice, Placed(notice, url, None), 0))
+    return rows
+
+
+def _list(by_sid: dict[str, list[dict[str, Any]]]) -> Program:
     def answer(request: Request) -> Resource:
-        if request.query.get("sid") != sid:
+        articles = by_sid.get(request.query.get("sid", ""))
+        if articles is None:
             return NOT_FOUND
         page = max(request.number("page", 1), 1)
         shown = articles[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]

@@ -2,7 +2,7 @@
 
 A column is `…/index.html?article=&column=N` (or `#/column/N`), its page N `#/page/N`, all told by script alone.
 It lies by: status 200 with the shell for whatever is asked (robots.txt too), rows to click that carry no href and
-whose address the server tells only when they are clicked.
+whose address the server tells only when they are clicked (in every second column the list's JSON tells it too).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     placed, menu = [], []
     for number, column in enumerate(columns, start=1458):
         own = {publication: _publish_one(site, publication) for publication in column.publications}
-        lists[str(number)] = [_row(site, p, own[p], addresses) for p in column.listed]
+        lists[str(number)] = [_row(site, p, own[p], addresses, told=number % 2 == 1) for p in column.listed]
         menu.append({"column": str(number), "name": f"{column.organ}政府信息公开年报", "folder": folder})
         placed.append(
             PlacedColumn(column, site.url(f"{folder}/index.html?article=&column={number}"), tuple(own.values()))
@@ -49,10 +49,12 @@ def publish(site: Site, columns: Sequence[Column]) -> list[PlacedColumn]:
     return placed
 
 
-def _row(site: Site, publication: Publication, placed: Placed, addresses: dict[str, str]) -> dict[str, str]:
+def _row(
+    site: Site, publication: Publication, placed: Placed, addresses: dict[str, str], *, told: bool
+) -> dict[str, str]:
     serial = str(numbers_of(site, publication).randint(10**5, 10**7))
-    addresses[serial] = path_of(site, placed)
-    return {"id": serial, "title": publication.title, "date": day(publication), "its_url": ""}
+    address = addresses[serial] = path_of(site, placed)
+    return {"id": serial, "title": publication.title, "date": day(publication), "its_url": address if told else ""}
 
 
 def _articles(lists: dict[str, list[dict[str, str]]]) -> Program:
