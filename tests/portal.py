@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from urllib.parse import parse_qsl
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -29,10 +30,29 @@ class Reply:
     headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a service is asked: the query's and the form's fields, the body, the headers by lower-case names."""
+
+    method: str
+    query: dict[str, str]
+    body: str
+    headers: dict[str, str]
+
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a posted form."""
+        return dict(parse_qsl(self.body, keep_blank_values=True))
+
+
 @dataclass
 class Portal:
-    """Answers `host/path` by its table or its function, 404 to the rest; remembers what was asked."""
+    """Answers `host/path` by its table or its function, 404 to the rest; remembers what was asked.
 
+    `services` answer a path whatever is asked of it, by GET or POST.
+    """
+
+    services: dict[str, Callable[[Asked], Reply]] = field(default_factory=dict)
     pages: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
@@ -43,6 +63,10 @@ class Portal:
         """Serve a page and return its URL."""
         self.pages[host + path] = Reply(page.encode()) if isinstance(page, str) else page
         return f"http://{host}{path}"
+
+    def serve(self, path: str, service: Callable[[Asked], Reply], host: str = HOST) -> None:
+        """Answer all requests for a path by a function."""
+        self.services[host + path] = service
 
     def put_list(self, path: str, rows: dict[str, str], pager: str = "", title: str = "政府信息公开年报") -> str:
         """Serve a TRS list whose rows are {href: title}."""
@@ -60,15 +84,25 @@ class Portal:
             protocol_version = "HTTP/1.1"
             wbufsize = -1
 
+            def do_POST(self) -> None:
+                self.do_GET()
+
             def do_GET(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
                 address = self.headers["Host"].partition(":")[0] + self.path
                 portal.asked.append(address)
                 portal.times.append(time.monotonic())
                 portal._under_way += 1
                 portal.at_once.append(portal._under_way)
                 portal.agents.add(self.headers["User-Agent"])
-                page = portal.pages.get(address, Reply(b"not here", 404))
-                reply = page() if callable(page) else page
+                path, _, query = address.partition("?")
+                service = portal.services.get(path)
+                if service is not None:
+                    headers = {name.lower(): value for name, value in self.headers.items()}
+                    reply = service(Asked(self.command, dict(parse_qsl(query, True)), body, headers))
+                else:
+                    page = portal.pages.get(address, Reply(b"not here", 404))
+                    reply = page() if callable(page) else page
                 self.send_response(reply.status)
                 for name, value in reply.headers:
                     self.send_header(name, value)

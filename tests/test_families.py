@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.families import FALLBACKS, FAMILIES, Page, PageRequest, detect, family_called
+from crawler.families import FALLBACKS, FAMILIES, Page, PageRequest, detect, family_called, paging
 from crawler.families.markup import date_of
+from crawler.listener import lists_reports
 
 CASES = sorted((Path(__file__).parent / "fixtures" / "families").glob("*/*"))
 
@@ -142,3 +143,98 @@ def test_the_collected_requests_of_dataproxy_lead_to_their_next_page(shared: Pat
         assert f"startrecord={int(last) + 1}&" in following.url
         kept = re.sub(r"(start|end)record=\d+&?", "", request.url)
         assert re.sub(r"(start|end)record=\d+&?", "", following.url) == kept
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_a_page_cut_off_anywhere_is_read_without_error(case: Path) -> None:
+    expected = json.loads((case / "expected.json").read_text())
+    whole = page_of(case, expected)
+    whole_reading = family_called(case.parent.name).read_list(whole)
+    for part in range(1, 12):
+        page = replace(whole, text=whole.text[: len(whole.text) * part // 12])
+        reading = family_called(case.parent.name).read_list(page)
+        assert len(reading.rows) <= max(len(whole_reading.rows), 1)
+        family_called(case.parent.name).read_detail(page)
+
+
+STRANGE = [
+    "null",
+    "[]",
+    "{}",
+    "7",
+    '"text"',
+    "cb(",
+    "cb({})",
+    "<record>",
+    '{"data": null}',
+    '{"data": {"results": 5, "total": "many"}}',
+    '{"data": {"results": [1, null, {"title": 7, "url": []}]}}',
+    '{"data": {"html": 5}}',
+    '{"articles": {}}',
+    '{"custom": "{"}',
+    '{"custom": {"data": [{"infourl": null}], "total": -1}}',
+    '{"result": [[]]}',
+]
+
+
+@pytest.mark.parametrize("text", STRANGE)
+def test_an_answer_of_another_shape_holds_no_row_and_is_not_called_empty(text: str) -> None:
+    for case in CASES:
+        expected = json.loads((case / "expected.json").read_text())
+        if "asked" in expected:
+            page = replace(page_of(case, expected), text=text)
+            reading = family_called(case.parent.name).read_list(page)
+            assert reading.rows == (), case
+            # an empty list of whatever name ends a walk through answers of no known shape
+            assert not reading.exhausted or case.parent.name == "spa", case
+
+
+@pytest.mark.parametrize(
+    ("body", "following"),
+    [
+        ("k=1&currpage=1&x=&currpage=1", "k=1&currpage=2&x=&currpage=2"),
+        ('{"q":"p","pageNo": 3}', '{"q":"p","pageNo": 4}'),
+        ('{"params":{"pageIndex":"0"}}', '{"params":{"pageIndex":"1"}}'),
+        ("id=3", None),
+        ("{broken", None),
+        ("", None),
+    ],
+)
+def test_the_body_that_asks_for_the_page_after(body: str, following: str | None) -> None:
+    asked = PageRequest("http://h.gov.cn/a?id=7", "POST", body)
+    found = paging.following(asked)
+    assert found == (None if following is None else replace(asked, body=following))
+
+
+def test_the_address_that_asks_for_the_page_after() -> None:
+    asked = PageRequest("http://h.gov.cn/api?a=%E5%B9%B4&page=9&b=1&c", headers=(("Referer", "http://h.gov.cn/"),))
+    assert paging.following(asked) == replace(asked, url="http://h.gov.cn/api?a=%E5%B9%B4&page=10&b=1&c")
+
+
+@pytest.mark.parametrize(
+    ("text", "pages", "records"),
+    [
+        ("共5页", 5, None),
+        ("第 2/7 页 共 42 条", 7, 42),
+        ("\u00a0\u00a0共3页\u00a0", 3, None),
+        ("pageCount: 4, totalRecord: '31'", 4, 31),
+        ("共同推进", None, None),
+    ],
+)
+def test_what_a_text_says_about_pages_and_rows(text: str, pages: int | None, records: int | None) -> None:
+    assert (paging.declared_pages(text), paging.declared_records(text)) == (pages, records)
+
+
+def test_answers_that_list_reports_are_told_from_others() -> None:
+    report = "云台县2024年政府信息公开工作年度报告"
+    assert lists_reports(json.dumps({"data": [{"rows": [{"t": report}]}]}))
+    assert lists_reports("\ufeff" + json.dumps([report], ensure_ascii=False))
+    for other in (
+        "",
+        "[",
+        "<p>" + report,
+        json.dumps({"t": "政府网站工作年度报表"}),
+        json.dumps({"text": report * 20}),
+        "{}",
+    ):
+        assert not lists_reports(other)

@@ -258,3 +258,22 @@ def test_whatever_happens_no_task_is_lost_or_done_twice(
     assert counted[1] == len(held)
     assert counted[2] == len(done) == len(set(done))
     frontier.close()
+
+
+def test_pages_posted_to_one_address_are_tasks_of_their_own(frontier: Frontier) -> None:
+    headers = (("Referer", "http://www.yuntai.gov.cn/nb/"), ("Content-Type", "application/json"))
+    tasks = [
+        Task("list", "http://www.yuntai.gov.cn/api", "a", method="POST", body=f'{{"页":{n}}}', headers=headers)
+        for n in (1, 2)
+    ]
+    tasks.append(Task("list", "http://www.yuntai.gov.cn/api", "a", headers=headers[:1]))
+    tasks.append(Task("list", "http://www.yuntai.gov.cn/api", "a"))
+    assert [frontier.add(task) for task in tasks] == [True] * 4
+    assert not frontier.add(tasks[1])
+    assert len({task.variant for task in tasks}) == 4
+    assert tasks[3].variant == ""
+    leased = []
+    for _ in tasks:
+        leased.append(lease(frontier))
+        frontier.complete(leased[-1])
+    assert [task.asked for task in leased] == [task.asked for task in tasks]

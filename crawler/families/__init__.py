@@ -67,7 +67,7 @@ FAMILIES: tuple[Family, ...] = (
     spa,
 )
 #: for a page that bears no fingerprint
-FALLBACKS: tuple[Family, ...] = (static, browser)
+FALLBACKS: tuple[Family, ...] = (browser, static)
 FAMILY_NAMES = tuple(family.name for family in (*FAMILIES, *FALLBACKS))
 
 
