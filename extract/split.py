@@ -18,6 +18,7 @@ MAX_WAYS = 40_000
 """A run with more ways, or a table with more partial sums, is not fixed by any sum that a report prints."""
 
 _MAX_GROUPS = 400
+_LONGEST = 7
 _RUN = re.compile(r"[0-9]+(?: [0-9]+)*")
 
 
@@ -52,8 +53,35 @@ def _cut(run: str, cells: int) -> Iterator[tuple[str, ...]]:
 
 
 def row_ways(run: str) -> list[Way]:
-    """Ways to split a row of table 3 into six applicants and the total that they add up to."""
-    return [way for w in ways(run, 7) if sum((way := tuple(map(int, w)))[:6]) == way[6]]
+    """Ways to split a row of table 3 into six applicants and the total that they add up to; empty when there are none
+    or more than :data:`MAX_WAYS`."""
+    if not _RUN.fullmatch(run):
+        return []
+    found = list(islice(_adding_to_their_last(run), MAX_WAYS + 1))
+    return found if len(found) <= MAX_WAYS else []
+
+
+def _adding_to_their_last(run: str) -> Iterator[Way]:
+    last = run.rpartition(" ")[2]
+    for size in range(1, min(len(last), _LONGEST) + 1):
+        total = last[-size:]
+        if size == 1 or not total.startswith("0"):
+            for parts in _parts(run[:-size].rstrip(" "), 6, int(total)):
+                yield (*parts, int(total))
+
+
+def _parts(run: str, cells: int, left: int) -> Iterator[Way]:
+    """Ways to read a run as ``cells`` numbers that add up to ``left``."""
+    if cells == 1:
+        if run == str(left):
+            yield (left,)
+        return
+    token = run.partition(" ")[0]
+    for size in range(1, min(1 if token.startswith("0") else len(str(left)), len(token)) + 1):
+        number = int(token[:size])
+        if number <= left:
+            for rest in _parts(run[size:].lstrip(" "), cells - 1, left - number):
+                yield (number, *rest)
 
 
 def solve(rows: dict[str, list[Way]], outcomes: tuple[str, ...]) -> tuple[dict[str, set[Way]], set[str]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bench.gold import flat, labels, markup, portable, prints, shape, word
+from bench.gold import flat, labels, markup, portable, prints, shape, statistics, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS, RARE
 from bench.gold.sheet import Expected, Key, sheet
 
-MODULES = (prints, labels, shape, markup, flat, word, portable)
+MODULES = (prints, labels, shape, markup, flat, word, portable, statistics)
 """Imported for the defects they register."""
 
 
@@ -40,7 +40,8 @@ class Plan:
         """The document; the same plan gives the same one."""
         defect = REGISTER[self.defect]
         rng = Random(f"{self.defect}/{self.carrier}/{self.generation}/{self.number}")
-        made = sheet(report(self.number, self.generation, slips=defect.slips))
+        form = "d" if self.generation == "b" else self.generation  # the form of b comes with its own figures
+        made = sheet(report(self.number, form, slips=defect.slips))
         if defect.draw is not None:
             data = defect.draw(made, rng)
         else:

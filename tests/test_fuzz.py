@@ -1,0 +1,210 @@
+"""Property tests of the pure readers, and the fuzzer on a few documents."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import extract
+from bench.fuzz import attempt, document
+from bench.gold.books import report
+from bench.gold.corpus import Plan
+from bench.gold.score import score
+from bench.gold.sheet import Expected, sheet
+from bench.gold.ways import ways as every_way
+from bench.mutations import HOSTILE, SHAPE, mutate
+from extract.document import Cell, Grid, Paragraph, expand
+from extract.flat import NO_HABIT, Habit, habit, separate
+from extract.folding import fold
+from extract.split import group_ways, row_ways, solve, ways
+from extract.tape import BLOCK, CELL, ROW, Hit, hits, in_order, label_pattern, tape
+from extract.value import read_amount, read_count
+from extract.vocabulary import APPLICANTS, item_keys, outcome_keys, terms
+
+COUNTS = st.integers(0, 9_999_999)
+PRINTED = st.text(alphabet="0123456789０１９ ,，.．-—/○无件项（）()+增减少万元亿\n\t\xa0\u200b①²①", max_size=14)
+LINES = st.text(alphabet="总计其他予以公开本年新收政府信息公开申请数量0123456789 一、（）.|\t", max_size=60)
+
+
+@given(COUNTS, st.sampled_from(["{}", " {} ", "{:,}", "{}件", "{}（其中网上2件）", "\u200b{}", "\xa0{}\n"]))
+def test_a_count_is_read_as_printed(number: int, form: str) -> None:
+    assert read_count(form.format(number)).number == number
+
+
+@given(COUNTS)
+def test_full_width_digits_are_digits(number: int) -> None:
+    wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    assert read_count(wide).number == number
+
+
+@given(st.integers(-9999, 9999).filter(bool), st.sampled_from(["{:+d}", "{:d}"]))
+def test_a_change_keeps_its_sign(number: int, form: str) -> None:
+    assert read_count(form.format(number), signed=True).number == number
+
+
+@given(st.decimals(0, 10**9, places=5), st.sampled_from(["", "元", "万元", "亿元"]))
+def test_an_amount_is_exact(amount: Decimal, unit: str) -> None:
+    value = read_amount(f"{amount:,f}{unit}")
+    assert (value.number, value.unit) == (amount, unit)
+
+
+@given(PRINTED)
+def test_a_value_is_a_number_only_with_all_its_digits(text: str) -> None:
+    """No digit of a cell is dropped or invented: what is read as a number holds the cell's digits, or those before a
+    remark in brackets."""
+    for value in (read_count(text), read_count(text, signed=True), read_amount(text)):
+        assert (value.number is not None) == (value.state == "number")
+        if value.number is not None:
+            printed = fold(text).split("(")[0]
+            assert "".join(filter(str.isdigit, str(value.number))) == "".join(filter(str.isdigit, printed))
+
+
+@given(PRINTED)
+def test_four_states_stay_apart(text: str) -> None:
+    value = read_count(text)
+    assert (value.state == "blank") == (fold(text) == "")
+    if value.state == "dash":
+        assert not any(c.isdigit() for c in fold(text))
+
+
+@given(st.integers(16, 6000))
+def test_a_number_too_long_to_be_one_is_doubtful(length: int) -> None:
+    assert read_count("9" * length).state == "doubtful"
+    assert read_amount("9" * length).state == "doubtful"
+
+
+@given(st.lists(st.text("0123456789", min_size=1, max_size=4), min_size=1, max_size=4), st.integers(1, 6))
+def test_ways_are_all_ways(tokens: list[str], cells: int) -> None:
+    assert sorted(ways(" ".join(tokens), cells)) == sorted(every_way(tokens, cells))
+
+
+@given(st.lists(st.integers(0, 9000), min_size=6, max_size=6), st.lists(st.booleans(), min_size=6, max_size=6))
+def test_a_row_that_adds_up_is_among_its_ways(counts: list[int], borders: list[bool]) -> None:
+    row = (*counts, sum(counts))
+    run = "".join(f"{n}{' ' if border else ''}" for n, border in zip(row, [*borders, False], strict=True))
+    assert row in row_ways(run)
+
+
+@given(st.lists(st.integers(0, 30), min_size=12, max_size=12))
+def test_groups_that_add_up_are_among_their_ways(counts: list[int]) -> None:
+    groups = [(*counts[i : i + 4], sum(counts[i : i + 4])) for i in (0, 4, 8)]
+    run = "".join(str(n) for group in groups for n in group)
+    found = group_ways(run, 3)
+    assert not found or tuple(n for group in groups for n in group) in found
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10**6))
+def test_sums_never_vouch_for_another_row(seed: int) -> None:
+    """A sound table is among what is left, and a row that is vouched for in one way is the printed one."""
+    made = report(seed, "d", slips=False)
+    printed = {key: tuple(int(cells[c] or 0) for c in APPLICANTS) for key, cells in made.tables.table3.items()}
+    left, vouched = solve({key: row_ways("".join(map(str, row))) for key, row in printed.items()}, outcome_keys("d"))
+    assert all(printed[key] in left[key] for key in vouched)
+
+
+@given(st.lists(st.lists(COUNTS, min_size=7, max_size=7), min_size=3, max_size=25))
+def test_blanks_between_all_cells_are_their_borders(rows: list[list[int]]) -> None:
+    runs = [" ".join(map(str, row)) for row in rows]
+    known = habit(runs, 7)
+    assert known == Habit(bordered=True, complete=True)
+    assert [separate(run, 7, known) for run in runs] == [tuple(map(str, row)) for row in rows]
+
+
+@given(st.text("0123456789", min_size=8, max_size=30))
+def test_digits_of_an_unknown_habit_are_never_cut(run: str) -> None:
+    assert separate(run, 7, NO_HABIT) is None
+
+
+@given(st.lists(st.lists(LINES, max_size=6), max_size=6), st.lists(LINES, max_size=4))
+def test_the_tape_knows_where_every_cell_came_from(rows: list[list[str]], lines: list[str]) -> None:
+    grid = Grid(
+        tuple(tuple(Cell(t, r, c, place=f"{r}/{c}") for c, t in enumerate(row)) for r, row in enumerate(rows)),
+        False,
+        "g",
+    )
+    strip = tape((*(Paragraph(line, f"p{n}") for n, line in enumerate(lines)), grid))
+    assert strip.text.count(CELL) == sum(map(len, rows))
+    assert strip.text.count(ROW) == len(rows)
+    assert strip.text.count(BLOCK) == len(lines) + 1
+    for start, (printed, place) in zip(strip.starts, strip.printed, strict=True):
+        end = next((e for e in strip.starts if e > start), len(strip.text))
+        assert fold(printed) == strip.text[start:end].strip(f"{CELL}{ROW}{BLOCK}").replace(" ", "")
+        if end > start:
+            assert strip.origin(start) == (printed, place) or strip.starts.count(start) > 1
+
+
+@given(st.permutations(item_keys("d")), st.integers(1, 25))
+def test_labels_in_any_order_are_found_and_a_chain_is_official(order: list[str], count: int) -> None:
+    text = "".join(fold(terms("items")[key].zh) + CELL + "0" + CELL + ROW for key in order[:count])
+    found = hits(text, label_pattern("items", "d"))
+    assert [h.key for h in found] == order[:count]
+    chain = [h.key for h in in_order(found, item_keys("d"))]
+    assert chain == [key for key in item_keys("d") if key in chain]
+
+
+@given(st.lists(st.sampled_from(item_keys("d")), max_size=12))
+def test_the_chain_is_the_longest(keys: list[str]) -> None:
+    order = item_keys("d")
+    rank = [order.index(key) for key in keys]
+    best = [1] * len(rank)
+    for i in range(len(rank)):
+        best[i] += max((best[j] for j in range(i) if rank[j] < rank[i]), default=0)
+    chain = in_order([Hit(key, i, i + 1) for i, key in enumerate(keys)], order)
+    assert len(chain) == max(best, default=0)
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.just("x"), st.integers(1, 4), st.integers(1, 4), st.just("")), max_size=5), max_size=6
+    )
+)
+def test_expanded_cells_never_begin_on_one_place(rows: list[list[tuple[str, int, int, str]]]) -> None:
+    grid = expand(rows, "g")
+    places = [(c.row, c.column) for row in grid.rows for c in row]
+    assert len(places) == len(set(places)) == sum(map(len, rows))
+
+
+@pytest.mark.parametrize("mutation", HOSTILE, ids=lambda m: m.__name__)
+def test_hostile_bytes_are_read_or_refused(mutation: object) -> None:
+    data = document(0, 1).data
+    for number in range(3):
+        mutated = mutation(data, Random(number))  # type: ignore[operator]
+        try:
+            extract.read(mutated)
+        except extract.Refusal as refusal:
+            assert refusal.kind in extract.KINDS
+
+
+def test_mutations_of_packed_carriers_differ() -> None:
+    for number in range(0, 40, 2):
+        assert document(number, 3).data != document(number + 2, 3).data
+    assert mutate(b"<p>1</p>" * 50, Random(1)) != b"<p>1</p>" * 50
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_the_fuzzer_finds_nothing(number: int) -> None:
+    assert attempt((number, 2)).outcome in ("read", "refused")
+
+
+@pytest.mark.parametrize("mutation", SHAPE, ids=lambda m: m.__name__)
+def test_shape_mutations_change_the_sheet_and_no_figure(mutation: object) -> None:
+    for number in range(6):
+        made = sheet(report(number, "d"))
+        before = dict(made.figures())
+        mutation(made, Random(number), set())  # type: ignore[operator]
+        assert all(before[key] == text for key, text in made.figures())
+
+
+def test_a_misread_figure_is_called_wrong() -> None:
+    """The judge of shape mutations is not blind: a value moved to its neighbour is found."""
+    case = Plan("none", "html", "d", 3).make()
+    assert score(case)[1] == []
+    left, right = (("table3", "received_new", column) for column in ("natural_person", "total"))
+    case.truth[left] = Expected("number", Decimal(10**6))
+    del case.truth[right]
+    assert [fault.split(": ")[1].split(" ")[0] for fault in score(case)[1]] == [".".join(left), ".".join(right)]
