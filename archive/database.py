@@ -111,7 +111,7 @@ def _write(db: sqlite_utils.Database, table: schema.Table, rows: list[Row]) -> N
 
 
 def _index_text(db: sqlite_utils.Database) -> None:
-    """Full-text indexes filled with segmented text; Datasette finds them by their ``content`` table in double quotes."""
+    """Full-text indexes of segmented text; Datasette finds them by their ``content`` table in double quotes."""
     db.conn.executescript(
         'CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content="sections", content_rowid="section_id",'
         ' tokenize="unicode61");'

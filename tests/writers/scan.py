@@ -39,7 +39,7 @@ def picture(page: pypdfium2.PdfPage, dpi: int = DPI) -> Grey:
     return grey.reshape(grey.shape[:2]).copy()
 
 
-def scanned(page: Grey, seed: int, glass: Glass = Glass()) -> Grey:  # noqa: B008 - frozen
+def scanned(page: Grey, seed: int, glass: Glass = Glass()) -> Grey:
     """The page from the glass: turned, blurred, greyed, grainy, packed with losses."""
     high, wide = page.shape
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), glass.angle, 1.0)
