@@ -93,7 +93,7 @@ def measure_docx(rounds: int) -> list[Measure]:
 
 
 def measure_pdf(rounds: int) -> list[Measure]:
-    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, with its fonts as
+    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, with fonts as
     real ones have them, and as the simulator writes it, without fonts: pdfium then searches for some half the time."""
     report = reports(1)[0]
     plain = _pdf_ratio("PDF without fonts", pdf.document(report), rounds, None)
