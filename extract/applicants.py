@@ -81,17 +81,17 @@ def of_grid(grid: Grid) -> Places | None:
     """The header of a grid; None where it has none of all seven applicants."""
     labels = _labels()
     columns: dict[str, tuple[int, int]] = {}
-    last = -1
+    last = lowest = -1
     right = 0
     for r, row in enumerate(grid.rows[:_HEADER_ROWS]):
         for cell in row:
             key = labels.get(fold(cell.text))
             if key is not None and key not in columns:
                 columns[key] = (cell.column, cell.column + cell.colspan)
-                last = max(last, r + cell.rowspan - 1)
+                last, lowest = max(last, r + cell.rowspan - 1), r
     if len(columns) < len(APPLICANTS):
         return None
-    for row in grid.rows[: last + 1]:
+    for row in grid.rows[: lowest + 1]:
         right = max(right, *(cell.column + cell.colspan for cell in row), 0)
     return Places(columns, min(start for start, _ in columns.values()), right, last + 1)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extract.document import Grid, expand
+from extract.refusal import Refusal
 
 SKIPPED = frozenset(("script", "style", "noscript", "head", "iframe", "select", "button", "object", "template"))
 """Elements whose text is none of the page's."""
@@ -27,6 +28,9 @@ _ENDS = BLOCKS | SKIPPED | _RAISED | {"br"}
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _LAYOUT_TEXT = 400
 """A cell with more characters than this is a page laid out in a table, not a cell of a statutory table."""
+
+_MAX_CELLS = 20_000
+"""A report's largest table has some hundreds of cells."""
 
 _INNER_CELLS = 10
 """A table of more cells than this is never a part of another table's cell."""
@@ -143,7 +147,10 @@ def _bare(element: etree._Element) -> str:
 
 
 def _laid(rows: list[_Row], place: str) -> Grid | None:
+    """The rows as a grid, None when they arrange long text.  Raises `Refusal` (``too_large``)."""
     rows = [row for row in rows if row]
+    if (cells := sum(map(len, rows))) > _MAX_CELLS:
+        raise Refusal("too_large", f"a table of {cells:,} cells; at most {_MAX_CELLS:,} are laid out")
     if not rows or any(len(cell.text) > _LAYOUT_TEXT for row in rows for cell in row):
         return None
     if any("\n" in cell.text and _FIGURE.match(cell.text) for row in rows for cell in row):
