@@ -52,13 +52,13 @@ def _runs(filled: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> list[tuple
 
 
 def _joined(runs: list[tuple[int, int]], size: float) -> list[tuple[int, int]]:
-    """Runs that are together no higher than a line and closer than lines ever are."""
+    """Runs that are together no higher than a line, one of them too low to be a line."""
     joined: list[tuple[int, int]] = []
     for top, bottom in runs:
         if joined:
             above, end = joined[-1]
             low = min(end - above, bottom - top) < size * 0.55
-            if low and top - end < size * 0.45 and bottom - above < size * 1.25:
+            if low and bottom - above < size * 1.2:
                 joined[-1] = (above, bottom)
                 continue
         joined.append((top, bottom))

