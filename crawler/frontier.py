@@ -27,7 +27,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS tasks (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, role TEXT NOT NULL, url TEXT NOT NULL,
     host TEXT NOT NULL, source_id TEXT NOT NULL, browser INTEGER NOT NULL, walk TEXT NOT NULL,
-    method TEXT NOT NULL, body TEXT NOT NULL, headers TEXT NOT NULL,
+    method TEXT NOT NULL, body TEXT NOT NULL, headers TEXT NOT NULL, context TEXT NOT NULL,
     note TEXT NOT NULL, mark TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
     not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '');
@@ -70,7 +70,7 @@ class FrontierUnusable(RuntimeError):
 class Task:
     """One page or file to fetch. `mark` is what its list row said, to see when that changes.
 
-    `url`, `method`, `body` and `headers` are those of a PageRequest.
+    `url`, `method`, `body`, `headers` and `context` are those of a PageRequest.
     """
 
     role: str
@@ -85,11 +85,12 @@ class Task:
     method: str = "GET"
     body: str = ""
     headers: Headers = ()
+    context: str = ""
 
     @property
     def asked(self) -> PageRequest:
         """How the page is asked for."""
-        return PageRequest(self.url, self.method, self.body, self.headers)
+        return PageRequest(self.url, self.method, self.body, self.headers, self.context)
 
     @property
     def variant(self) -> str:
@@ -174,16 +175,17 @@ class Frontier:
             "method": task.method,
             "body": task.body,
             "headers": json.dumps(task.headers, ensure_ascii=False),
+            "context": task.context,
             "note": json.dumps(task.note, ensure_ascii=False),
             "mark": task.mark,
             "rank": _RANKS[task.role],
         }
         self._db.execute("INSERT OR IGNORE INTO hosts (host) VALUES (?)", (task.host,))
         changed = self._db.execute(
-            "INSERT INTO tasks (key, role, url, method, body, headers, host, source_id, browser, walk, note, mark,"
-            "   rank, state)"
-            " VALUES (:key, :role, :url, :method, :body, :headers, :host, :source_id, :browser, :walk, :note, :mark,"
-            "   :rank, 'pending')"
+            "INSERT INTO tasks (key, role, url, method, body, headers, context, host, source_id, browser, walk, note,"
+            "   mark, rank, state)"
+            " VALUES (:key, :role, :url, :method, :body, :headers, :context, :host, :source_id, :browser, :walk,"
+            "   :note, :mark, :rank, 'pending')"
             " ON CONFLICT (key) DO UPDATE SET state = 'pending', attempts = 0, not_before = 0, reason = '',"
             "   url = excluded.url, note = excluded.note, mark = excluded.mark"
             "   WHERE excluded.mark != tasks.mark AND tasks.state = 'done'",
@@ -231,6 +233,14 @@ class Frontier:
             ("pending" if again else "failed", reason, self._clock() + (retry_after or 0), task.task_id),
         )
         return again
+
+    def again_in_browser(self, task: Task) -> None:
+        """Let a task be fetched once more, by a browser, behind the host's plain tasks of its kind."""
+        self._db.execute(
+            "UPDATE tasks SET state = 'pending', browser = 1, rank = rank + 1, attempts = 0, not_before = 0"
+            " WHERE id = ?",
+            (task.task_id,),
+        )
 
     def rest(self, host: str, seconds: float, reason: str) -> None:
         """Leave a host alone for a while."""
@@ -295,4 +305,5 @@ def _task(row: sqlite3.Row) -> Task:
         method=row["method"],
         body=row["body"],
         headers=tuple((name, value) for name, value in json.loads(row["headers"])),
+        context=row["context"],
     )

@@ -11,7 +11,7 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ import structlog
 
 from archive.captures import Capture, CaptureStore
 from crawler.charset import decode, unpack
-from crawler.families import Page, PageRequest, family_called
+from crawler.families import Page, PageRequest, family_called, spa
 from crawler.frontier import Frontier, Task
 from crawler.gates import gate
 from crawler.hosts import domain_of, refusal
@@ -140,7 +140,7 @@ class Harvest:
         elif not task.browser and task.method == "GET":
             # an ordinary browser is the most that is tried; what it does not pass stays closed
             with self._frontier.transaction():
-                self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
+                self._frontier.again_in_browser(task)
         else:
             self._gates[task.host] += 1
             if task.role == "list" or self._gates[task.host] >= _GATES_IN_A_ROW:
@@ -178,7 +178,7 @@ class Harvest:
 
     def _read(self, task: Task, capture: Capture, body: bytes) -> None:
         is_page = _is_page(capture.content_type, body)
-        is_text = is_page or (task.role == "list" and not _is_file(body))
+        is_text = is_page or (task.role != "attachment" and not _is_file(body))
         page = Page(
             capture.url,
             decode(body, capture.content_type)[0] if is_text else "",
@@ -196,12 +196,14 @@ class Harvest:
             elif capture.status in _GONE:
                 event = "failed"
                 self._frontier.fail(task, f"status {capture.status}", None)
+            elif task.role == "detail" and is_page and not page.rendered and spa.detect(page):
+                # every address of such a portal answers with the same shell; the document is what it becomes
+                self._frontier.again_in_browser(task)
             else:
                 same = self._frontier.note_digest(task, capture.digest)
                 event = "unchanged" if same else "fetched"
                 self._ledger.note_body(task.source_id, same=same)
-                children = self._attachments(task, page) if task.role == "detail" and is_page else []
-                self._frontier.complete(task, children)
+                self._frontier.complete(task, self._children(task, page) if task.role == "detail" and is_text else [])
         log.info("kept", url=capture.url, role=task.role, source_id=task.source_id, status=capture.status)
         self._tell_of(task, event)
 
@@ -209,11 +211,14 @@ class Harvest:
         source = self.source(task)
         return Listing(self._frontier, source, lambda url: self.refusal(source, url))
 
-    def _attachments(self, task: Task, page: Page) -> list[Task]:
+    def _children(self, task: Task, page: Page) -> list[Task]:
+        """What a detail page links, or the document itself where the page only says where that is."""
         source = self.source(task)
         family = family_called(source.family or self._ledger.family(source.source_id) or "static")
         reading = family.read_detail(page)
         tasks = []
+        if reading.leads_to and self.refusal(source, reading.leads_to) is None:
+            tasks.append(Task("detail", reading.leads_to, source.source_id, note=task.note))
         for attachment in reading.attachments:
             refused = self.refusal(source, attachment.url)
             if refused:

@@ -1,31 +1,45 @@
-"""What a page's own scripts ask the network for while a browser shows it."""
+"""What a page's own scripts ask the network for while a browser shows it, and what a click on a row asks for."""
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as BrowserPage
+from playwright.async_api import Request as BrowserRequest
 from playwright.async_api import Response as BrowserResponse
+from playwright.async_api import Route
 
-from crawler.families import PageRequest
+from crawler.download import settle
+from crawler.families import PageRequest, spa
 from crawler.titles import names_report
 
 _KINDS = ("xhr", "fetch", "script")
 _LARGEST = 4 << 20
 _MOST = 5
 _SENT = ("content-type", "x-requested-with")
+_CLICK_MS = 3_000
+# a window of its own would escape the refusals of this page
+_OPEN_HERE = "window.open = function (url) { location.href = url; return null; };"
 
 log = structlog.get_logger()
 
 
 class Listener:
-    """Hears the answers to one page's scripts. `calls` are the requests answered with JSON that names reports."""
+    """Hears the answers to one page's scripts. `calls` are the requests answered with JSON that names reports.
 
-    def __init__(self) -> None:
+    `aborts` says which requests the browser may not make, `user_agent` how it names itself.
+    """
+
+    def __init__(self, aborts: Callable[[BrowserRequest], bool], user_agent: str) -> None:
         self.calls: list[PageRequest] = []
+        self._aborts = aborts
+        self._user_agent = user_agent
         self._heard: list[BrowserResponse] = []
 
     def note(self, response: BrowserResponse) -> None:
@@ -44,7 +58,57 @@ class Listener:
                 log.info("answer not heard", url=response.url, page=page.url, error=str(error).splitlines()[0])
                 continue
             if len(text) <= _LARGEST and lists_reports(text):
-                self.calls.append(_request(response, page.url))
+                call = _request(response.request, page.url)
+                self.calls.append(replace(call, context=await self._way_to_open(page, text)))
+
+    async def _way_to_open(self, page: BrowserPage, text: str) -> str:
+        """How the rows of an answer are opened, when they say nothing about it: seen by a click on the first, and
+        believed when it tells beforehand what a click on the last asks for."""
+        rows = spa.unlinked(json.loads(text.lstrip("\ufeff"), strict=False))
+        if not rows:
+            return ""
+        try:
+            first = await self._click(page, spa.title_of(rows[0]))
+            last = await self._click(page, spa.title_of(rows[-1])) if len(rows) > 1 else first
+        except PlaywrightError as error:
+            log.info("row not opened", page=page.url, error=str(error).splitlines()[0])
+            return ""
+        ways = filter(None, (spa.opening(rows[0], url) for url in first))
+        return next((way for way in ways if spa.opened(way, rows[-1]) in last), "")
+
+    async def _click(self, page: BrowserPage, title: str) -> list[str]:
+        """The addresses asked for after a click on a row, on a page of its own that may not be led away."""
+        asked: list[str] = []
+        left = asyncio.Event()
+        clicked = asyncio.Event()
+
+        async def watch(route: Route) -> None:
+            request = route.request
+            leaves = clicked.is_set() and request.is_navigation_request()
+            if clicked.is_set() and request.resource_type in ("document", *_KINDS):
+                asked.append(request.url)
+            if leaves or self._aborts(request):
+                await route.abort()
+            else:
+                await route.continue_(headers={**request.headers, "user-agent": self._user_agent})
+            if leaves:
+                left.set()
+
+        other = await page.context.new_page()
+        try:
+            await other.add_init_script(_OPEN_HERE)
+            await other.route("**/*", watch)
+            await other.goto(page.url)
+            await settle(other)
+            clicked.set()
+            await other.get_by_text(title, exact=True).first.click(timeout=_CLICK_MS)
+            try:
+                await asyncio.wait_for(left.wait(), _CLICK_MS / 1000)
+            except TimeoutError:
+                log.info("row opened in its page", page=page.url, row=title)
+        finally:
+            await other.close()
+        return asked
 
 
 def lists_reports(text: str) -> bool:
@@ -64,7 +128,6 @@ def lists_reports(text: str) -> bool:
     return False
 
 
-def _request(response: BrowserResponse, referer: str) -> PageRequest:
-    asked = response.request
+def _request(asked: BrowserRequest, referer: str) -> PageRequest:
     sent = tuple((name, value) for name, value in asked.headers.items() if name.lower() in _SENT)
     return PageRequest(asked.url, asked.method, asked.post_data or "", (("Referer", referer), *sent))

@@ -50,15 +50,14 @@ class Listing:
             reading = family.read_list(page)
         is_column = place.column or reading.is_column or is_report_column(page)
         if not is_column:
-            named = tuple(row for row in reading.rows if names_report(row.title))
-            reading = replace(reading, rows=named, next_pages=reading.next_pages if named or reading.shell else ())
+            reading, place = _of_reports(reading, place)
         place = replace(place, column=is_column, family=family.name if family is not None else "")
         further = self._further(place, page, reading)
         if not (reading.rows or further or reading.shell) and place.page == 1:
             reading = replace(reading, rows=own_row(page))
         nothing = not (reading.rows or further or reading.shell or _says_empty(reading))
         if _wants_browser(family, page, place, nothing=nothing):
-            self._frontier.complete(task, [replace(task, browser=True, task_id=0, attempts=0)])
+            self._frontier.again_in_browser(task)
         elif family is None and nothing:
             log.warning("family unknown", url=page.url, source_id=self._source.source_id)
             self.break_off(task, "error", "no known portal family bears these marks")
@@ -195,6 +194,16 @@ class Listing:
 
 def _place(task: Task) -> Place:
     return Place.from_json(task.walk)
+
+
+def _of_reports(reading: ListReading, place: Place) -> tuple[ListReading, Place]:
+    """What a list that is no column of reports holds of them: its other rows are counted and not fetched. A page 1
+    without any report is no list of them; further pages without one are borne for a while."""
+    named = any(names_report(row.title) for row in reading.rows)
+    if not named and place.page == 1 and not reading.shell:
+        return replace(reading, rows=(), next_pages=()), place
+    rows = tuple(replace(row, foreign=row.foreign or not names_report(row.title)) for row in reading.rows)
+    return replace(reading, rows=rows), replace(place, barren=0 if named else place.barren + 1)
 
 
 def _says_empty(reading: ListReading) -> bool:

@@ -84,7 +84,8 @@ class ReportSpider(Spider):
         engine.downloader.per_slot_settings.setdefault(task.host, {"concurrency": 1, "delay": delay})
         meta: dict[str, Any] = {"task": task, "download_slot": task.host}
         if task.browser:
-            listener = Listener()
+            settings = self.crawler.settings
+            listener = Listener(settings["PLAYWRIGHT_ABORT_REQUEST"], settings["USER_AGENT"])
             meta |= {
                 "playwright": True,
                 "playwright_page_methods": [PageMethod(settle), PageMethod(listener.listen)],

@@ -17,6 +17,8 @@ from crawler.urls import next_numbered
 PAGE_CAP = 200
 # declared pages tried after the last one that exists, to tell a false declaration from a hole
 PROBES = 5
+# pages in a row without a report that are borne in a list of other things too
+BARREN = 5
 # from a column's shell to its list may lead over a frame and a file of settings
 MAX_HOPS = 4
 
@@ -26,7 +28,8 @@ class Place:
     """Where in a walk a page stands: page number from 1, pages missing just before it, depth of columns.
 
     `column`: the walk began at a page that said it lists reports. `family` reads its pages, empty when that
-    is still to be found. `hops` counts shells passed, `others` are further ways to ask for this same page.
+    is still to be found. `hops` counts shells passed, `barren` pages in a row of a list that is no column and names no
+    report, `others` are further ways to ask for this same page.
     """
 
     walk: str
@@ -36,6 +39,7 @@ class Place:
     column: bool = False
     family: str = ""
     hops: int = 0
+    barren: int = 0
     others: tuple[PageRequest, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -92,6 +96,8 @@ def after_page(record: WalkRecord, place: Place, reading: ListReading, fresh: in
         return _end(record, "declared total reached", seen)
     if not reading.next_pages:
         return _end(record, reading.stop_reason or "end", seen)
+    if place.barren >= BARREN:
+        return _end(record, "cap", seen, f"stopped after {BARREN} pages in a row that name no report", lost=True)
     if place.page >= PAGE_CAP:
         return _end(record, "cap", seen, f"stopped after {PAGE_CAP} pages", lost=True)
     first, *others = reading.next_pages

@@ -315,17 +315,55 @@ def written(site: Site) -> None:
     site.publish("/r/{}.html", 1)
 
 
+def pointed(site: Site) -> None:
+    """An application whose rows say nothing about where they are; a click asks, and is sent there."""
+
+    def api(_asked: Asked) -> Reply:
+        rows = [{"id": f"8f{n:04}", "title": title(n), "date": f"2025-01-{n:02}", "url": ""} for n in (1, 2, 3)]
+        return Reply(json.dumps({"total": 3, "rows": rows}).encode(), 200, JSON)
+
+    def one(asked: Asked) -> Reply:
+        number = int(asked.query["id"][2:])
+        return Reply(json.dumps({"code": 0, "its_url": f"/2025-01-{number:02}/{number}.html"}).encode(), 200, JSON)
+
+    script = """fetch("/api/list?page=1").then(r => r.json()).then(a => a.rows.forEach(row => {
+        var item = document.createElement("p"); item.textContent = row.title; item.onclick = function () {
+        fetch("/api/one?id=" + row.id).then(r => r.json()).then(a => { location.href = a.its_url; }); };
+        document.getElementById("app").appendChild(item); }));"""
+    site.column("/gk/", f"<div id='app'></div><script>{script}</script>")
+    site.serve("/api/list", api)
+    site.serve("/api/one", one)
+    site.reports = [f"/2025-01-{n:02}/{n}.html" for n in (1, 2, 3)]
+    for path in site.reports:
+        site.put(path, f"<p>report {path}</p>")
+    site.reports += [f"/api/one?id=8f{n:04}" for n in (1, 2, 3)]
+
+
+def shells(site: Site) -> None:
+    """A list whose documents are shells that a script fills."""
+    site.column("/nb/", f"<ul><li><a href='/d/1.html'>{title(1)}</a></li></ul>")
+    fill = "document.getElementById('app').textContent = '一、总体情况';"
+    site.put("/d/1.html", f"<html><div id='app'></div><script>{fill}</script></html>")
+
+
 @pytest.mark.browser
 def test_what_only_a_browser_shows_is_found(tmp_path: Path, chromium: str) -> None:
     del chromium
     with Portal() as portal:
-        sites = [Site(portal, "clicked"), Site(portal, "written")]
-        clicked(sites[0])
-        written(sites[1])
+        sites = [Site(portal, name) for name in ("clicked", "written", "pointed", "shells")]
+        for site, lay_out in zip(sites, (clicked, written, pointed, shells), strict=True):
+            lay_out(site)
         world = crawl(tmp_path, portal, sites)
     world.read_whole("clicked", "spa")
     # once by the page itself, then each of the three pages without the browser
     assert sites[0].asked("/api/list") == 4
     world.read_whole("written", "browser")
-    [noted] = [json.loads(c.note["calls"]) for c in world.captures if "calls" in c.note]
-    assert [(call["method"], json.loads(call["body"])["pageNo"]) for call in noted] == [("POST", 1)]
+    world.read_whole("pointed", "spa")
+    noted = {c.note["source_id"]: json.loads(c.note["calls"]) for c in world.captures if "calls" in c.note}
+    assert [(call["method"], json.loads(call["body"])["pageNo"]) for call in noted["clicked"]] == [("POST", 1)]
+    way = {"key": "id", "address": f"http://{sites[2].host}/api/one?id={{}}"}
+    assert [json.loads(call["context"]) for call in noted["pointed"]] == [way]
+    shown = [c for c in world.captures if c.note["source_id"] == "shells" and c.role == "detail"]
+    assert [c.method for c in shown] == ["http", "browser"]
+    assert "一、总体情况" in CaptureStore(world.data).body(shown[1]).decode()
+    assert (world.entries["shells"]["status"], world.entries["shells"]["fetched"]) == ("complete", 1)

@@ -228,6 +228,17 @@ def test_a_gate_is_tried_with_a_browser_and_recorded(
     assert found[""]["status"] == "partial"
 
 
+def test_a_document_behind_a_gate_is_not_taken_for_done(
+    tmp_path: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_CHROMIUM", "/no/such/browser")
+    url = portal.put_list("/nb/index.html", {"t20250101_1.html": REPORT})
+    portal.put("/nb/t20250101_1.html", Reply(b"<html>no</html>", 403))
+    entry = crawl(tmp_path, portal, source())[url]
+    assert (entry["status"], entry["fetched"], entry["failed"]) == ("partial", 0, 1)
+    assert "no browser could be started" in entry["reasons"][0]
+
+
 @pytest.mark.parametrize(
     ("delay", "robots", "pause"), [(0.3, b"", 0.3), (0.01, b"User-agent: *\nCrawl-delay: 0.3", 0.3)]
 )

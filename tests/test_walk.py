@@ -7,7 +7,18 @@ from dataclasses import replace
 
 from crawler.families import ListReading, PageRequest, Row
 from crawler.ledger import WalkRecord
-from crawler.walk import MAX_HOPS, PAGE_CAP, PROBES, Place, Step, after_miss, after_page, after_shell, broken_off
+from crawler.walk import (
+    BARREN,
+    MAX_HOPS,
+    PAGE_CAP,
+    PROBES,
+    Place,
+    Step,
+    after_miss,
+    after_page,
+    after_shell,
+    broken_off,
+)
 
 URL = "http://h.gov.cn/nb/index_{}.html"
 
@@ -165,3 +176,11 @@ def test_declared_pages_without_numbers_are_tried_where_the_answers_name_them() 
     step = after_miss(record, Place("w", page=2), WAYS[0], "stub", seen=6, named=WAYS[1])
     assert step.request == WAYS[1]
     assert ended(after_miss(record, Place("w", page=2), WAYS[0], "stub", seen=6)) == ("stub", True)
+
+
+def test_a_list_of_other_things_is_left_after_some_pages_without_a_report() -> None:
+    going_on = reading(following="http://h.gov.cn/x")
+    step = after_page(WalkRecord("w", pages=8), Place("w", page=9, barren=BARREN - 1), going_on, fresh=6, seen=60)
+    assert step.request is not None
+    step = after_page(step.record, Place("w", page=10, barren=BARREN), going_on, fresh=6, seen=66)
+    assert ended(step) == ("cap", True)

@@ -127,18 +127,18 @@ def reading(
 ) -> ListReading:
     """The rows made of the objects listed in an answer, the first page being number `first`.
 
-    The next page is asked for until as many rows as declared are behind it. An answer with an empty list behind
-    the last page says that the list has ended; one without a list says nothing.
+    The next page is asked for until as many rows as declared are behind it. An empty list says that the list has
+    ended, unless it is page 1 and rows are declared; an answer without a list says nothing.
     """
     listed = opened(listed)
     if not isinstance(listed, list):
         return ListReading((), stop_reason="end", evidence=("no list in the answer",))
     kept = [row for row in (make(page, item) for item in objects(listed)) if row is not None]
     rows, shown = distinct(kept), len(listed)
-    size = size or shown
     number = paging.page_number(page.request)
-    behind = (number.value - first + 1) * size if number is not None else shown
-    is_last = behind >= total if total is not None else not shown
+    at = number.value - first + 1 if number is not None else 1
+    # counted in rows shown: a server may show fewer a page than it is asked for
+    is_last = not shown or (total is not None and at * shown >= total)
     following = None if is_last else paging.following(page.request)
     told = "of an unknown number" if total is None else f"of {total}"
     return ListReading(
@@ -148,7 +148,7 @@ def reading(
         declared_pages=-(-total // size) if total is not None and size else None,
         stop_reason=None if following is not None else "end",
         evidence=(f"answer with {shown} rows {told}",),
-        exhausted=not shown and (total is None or behind - size >= total),
+        exhausted=not shown and (not total or at > 1),
         repeated=len(kept) - len(rows),
     )
 

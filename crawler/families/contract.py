@@ -11,12 +11,16 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class PageRequest:
-    """How a page is asked for. Lists are also asked for by POST, or with the headers their own script sends."""
+    """How a page is asked for. Lists are also asked for by POST, or with the headers their own script sends.
+
+    `context` is not sent: it is what the family wants to know again when the answer comes.
+    """
 
     url: str
     method: str = "GET"
     body: str = ""
     headers: Headers = ()
+    context: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PageRequest:
@@ -99,11 +103,15 @@ class Attachment:
 
 @dataclass(frozen=True)
 class DetailReading:
-    """What a detail page says about itself; the report in it is read elsewhere."""
+    """What a detail page says about itself; the report in it is read elsewhere.
+
+    `leads_to` is where the document is, when this is only the answer that says so.
+    """
 
     title: str
     attachments: tuple[Attachment, ...] = ()
     metadata: Mapping[str, str] = field(default_factory=dict)
+    leads_to: str = ""
 
 
 class Family(Protocol):

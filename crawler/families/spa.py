@@ -4,18 +4,22 @@ Recognise it by: next to no text, `<div id="app">` or its like, and scripts.
 
 It lies by: answering every address with the same shell and status 200; rows without links, that open by a click; an
 address after `#` that the server never sees. The page is shown in a browser; its rows are the links it then has, and
-those of the answers its scripts got, which are asked for again without the browser.
+those of the answers its scripts got, which are asked for again without the browser. Where those have no links either,
+one row is clicked, and the others are opened in the way that showed.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from crawler.families import answers, details, markup, pagers, paging
 from crawler.families.contract import DetailReading, ListReading, Page, Row
 from crawler.titles import names_report
+from crawler.urls import resolve
 
 name: str = "spa"
 needs_browser: bool = True
@@ -26,7 +30,8 @@ _TITLES = ("title", "doctitle", "infotitle", "articletitle", "realtitle", "name"
 _LINKS = re.compile(r"url|href|link|path", re.IGNORECASE)
 _DATES = re.compile(r"date|time|rq", re.IGNORECASE)
 _TOTALS = ("total", "totalcount", "totalelements", "totalrecord", "totalrecords", "totalsize", "count", "recordcount")
-_SIZES = ("pagesize", "size", "limit", "rows", "perpage")
+# an identity is told from a count or a flag by its length
+_IDENTITY = re.compile(r"[\w-]{4,64}")
 
 
 def detect(page: Page) -> list[str]:
@@ -48,8 +53,43 @@ def read_list(page: Page) -> ListReading:
 
 
 def read_detail(page: Page) -> DetailReading:
-    """Title, attachments and metadata."""
-    return details.read_detail(page)
+    """Title, attachments and metadata; of an answer where the document is."""
+    data = answers.data_of(page)
+    if data is None:
+        return details.read_detail(page)
+    inner = data.get("data") if isinstance(data, dict) and isinstance(data.get("data"), dict) else data
+    url = resolve(page.url, _href(inner)) if isinstance(inner, dict) else None
+    return DetailReading("", leads_to=url if url is not None and url != page.url else "")
+
+
+def unlinked(data: Any) -> list[dict[str, Any]]:
+    """The rows of an answer that name reports and say nothing about where they are."""
+    found = _main_list(data)
+    listed = answers.objects(found[1]) if found is not None else []
+    return [item for item in listed if names_report(title_of(item)) and not _href(item)]
+
+
+def opening(item: Mapping[str, Any], asked: str) -> str:
+    """How a row is opened, as the context of its list's request: the value of the row that stands in an address,
+    and the address without it. Empty when none of the row's values stands in it."""
+    for key, value in item.items():
+        text = quote(str(value), safe="")
+        if isinstance(value, (str, int)) and _IDENTITY.fullmatch(text) and text in asked and not _DATES.search(key):
+            return json.dumps({"key": key, "address": asked.replace(text, "{}")})
+    return ""
+
+
+def opened(context: str, item: Mapping[str, Any]) -> str:
+    """The address a row is opened at, in that way; empty when it lacks what that takes."""
+    way = json.loads(context) if context else {}
+    value = answers.text_of(item, str(way.get("key")))
+    return str(way["address"]).replace("{}", quote(value, safe="")) if way and value else ""
+
+
+def title_of(item: Mapping[str, Any]) -> str:
+    """The title of a row, under whichever usual name."""
+    by_name = {key.lower().replace("_", ""): key for key in item}
+    return next((answers.text_of(item, by_name[name]) for name in _TITLES if name in by_name), "")
 
 
 def _is_row(anchor: markup.Anchor) -> bool:
@@ -57,15 +97,26 @@ def _is_row(anchor: markup.Anchor) -> bool:
 
 
 def _read_answer(page: Page, data: Any) -> ListReading:
-    """The first list in which some object names a report, whatever it is called."""
-    for around, listed in _lists(data, {}):
-        if any(names_report(_title(item)) for item in answers.objects(listed)):
-            total = next((answers.count_of(around[key]) for key in _TOTALS if answers.count_of(around.get(key))), None)
-            size = next((answers.count_of(around[key]) for key in _SIZES if answers.count_of(around.get(key))), None)
-            return answers.reading(page, listed, _row, total=total, size=size)
+    found = _main_list(data)
+    if found is not None:
+        around, listed = found
+        counts = (answers.count_of(around.get(name)) for name in _TOTALS)
+        return answers.reading(page, listed, _row, total=next((count for count in counts if count), None))
     number = paging.page_number(page.request)
     behind = number is not None and number.value > 1 and any(listed == [] for _around, listed in _lists(data, {}))
     return ListReading((), stop_reason="end", evidence=("no report in the answer",), exhausted=behind)
+
+
+def _main_list(data: Any) -> tuple[Mapping[str, Any], list[Any]] | None:
+    """The list in which most objects name a report, else the longest with titles, with the values around it."""
+    best: tuple[Mapping[str, Any], list[Any]] | None = None
+    weight = (0, 0)
+    for around, listed in _lists(data, {}):
+        titles = [title for item in answers.objects(listed) if (title := title_of(item))]
+        found = (sum(map(names_report, titles)), len(titles))
+        if found > weight:
+            best, weight = (around, listed), found
+    return best
 
 
 def _lists(data: Any, around: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
@@ -81,15 +132,13 @@ def _lists(data: Any, around: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, 
             yield from _lists(value, {**around, **named})
 
 
-def _title(item: Mapping[str, Any]) -> str:
-    by_name = {key.lower().replace("_", ""): key for key in item}
-    return next((answers.text_of(item, by_name[name]) for name in _TITLES if name in by_name), "")
-
-
 def _row(page: Page, item: dict[str, Any]) -> Row | None:
-    hrefs = [answers.text_of(item, key) for key in item if _LINKS.search(key)]
     dates = [answers.text_of(item, key) for key in item if _DATES.search(key)]
-    href = next((href for href in hrefs if "/" in href or re.search(r"\.\w{3,5}$", href)), "")
     raw = next((date for date in dates if markup.date_of(date)), "")
     when = raw or next((answers.date_of_epoch(date) for date in dates if answers.date_of_epoch(date)), "")
-    return answers.row(page, href, _title(item), when)
+    return answers.row(page, _href(item) or opened(page.request.context, item), title_of(item), when)
+
+
+def _href(item: Mapping[str, Any]) -> str:
+    hrefs = [answers.text_of(item, key) for key in item if _LINKS.search(key)]
+    return next((href for href in hrefs if "/" in href or re.search(r"\.\w{3,5}$", href)), "")
