@@ -10,6 +10,7 @@ VERBS = {
     "build": "archive.commands:build",
     "crawl": "crawler.commands:crawl",
     "demo": "crawler.demo:demo",
+    "export": "archive.export_command:export",
     "extract": "extract.commands:extract",
     "ingest": "archive.commands:ingest",
     "serve": "archive.commands:serve",

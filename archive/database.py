@@ -47,6 +47,18 @@ def published_hash(path: Path) -> str | None:
     return str(row[0]) if row else None
 
 
+def rows_hash(db: sqlite3.Connection) -> str:
+    """SHA-256 over every row as it lies in the database, but for its own state: proves that nothing was changed in it
+    since it was published."""
+    digest = hashlib.sha256()
+    for table in schema.tables().values():
+        if table.name != "build":
+            keys = ", ".join(f'"{key}"' for key in table.primary)
+            for row in db.execute(f'SELECT * FROM "{table.name}" ORDER BY {keys}'):
+                digest.update(json.dumps([table.name, *row], ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
 def publish(path: Path, tables: Tables, digest: str) -> None:
     """Write the tables to a new file beside ``path``, check it, and replace ``path`` with it.
 
@@ -65,7 +77,10 @@ def publish(path: Path, tables: Tables, digest: str) -> None:
             {"key": "schema_version", "value": str(schema.SCHEMA_VERSION)},
         ]
         for table in schema.tables().values():
-            _write(db, table, state if table.name == "build" else tables[table.name])
+            if table.name != "build":
+                _write(db, table, tables[table.name])
+        state.append({"key": "rows_hash", "value": rows_hash(db.conn)})
+        _write(db, schema.tables()["build"], state)
         db.conn.executescript(schema.view_statements())
         _index_text(db)
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")

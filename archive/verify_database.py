@@ -9,8 +9,8 @@ from pathlib import Path
 
 from archive import schema
 from archive.cdxj import Capture
-from archive.database import content_hash
-from archive.rows import Row, Tables
+from archive.database import rows_hash
+from archive.rows import Row
 from archive.survey import Damage
 from extract import VERSION
 
@@ -33,8 +33,8 @@ def database_damage(path: Path, held: Mapping[str, Capture]) -> tuple[list[Damag
             captures = [dict(row) for row in db.execute("SELECT * FROM captures ORDER BY capture_id")]
             damage = list(_references(captures, held, path.name))
             notes = _age(state, captures, held, path.name)
-            if state.get("extractor") == VERSION and content_hash(_tables(db)) != state.get("content_hash"):
-                what = "its rows do not give the content hash it was published with"
+            if rows_hash(db) != state.get("rows_hash"):
+                what = "its rows are not those it was published with"
                 damage.append(Damage("database changed", path.name, None, "", what, "database"))
             return damage, notes
     except sqlite3.DatabaseError as error:
@@ -93,13 +93,3 @@ def _age(state: Mapping[str, str], captures: list[Row], held: Mapping[str, Captu
     if state.get("extractor") != VERSION:
         notes.append(f"{name} was read by extractor {state.get('extractor')}, this is {VERSION}: run `gongkai build`")
     return notes
-
-
-def _tables(db: sqlite3.Connection) -> Tables:
-    """The tables as they were assembled."""
-    tables: Tables = {name: [] for name in schema.tables()}
-    for name, table in schema.tables().items():
-        if name != "build":
-            rows = [dict(row) for row in db.execute(f'SELECT * FROM "{name}"')]
-            tables[name] = sorted(rows, key=lambda row: tuple(str(row[key]) for key in table.primary))
-    return tables

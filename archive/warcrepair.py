@@ -22,6 +22,7 @@ from archive.cdxj import (
 from archive.sweep import RecordWrong, Unpacked, sweep, unpack
 from archive.warcfile import cut
 from archive.warcholdings import Holdings
+from archive.warcrecord import METADATA_FIELD
 
 MAIN_TYPES = ("response", "resource", "revisit")
 OWN_FILES = "gongkai-*.warc.gz"
@@ -96,9 +97,10 @@ def _repair_file(path: Path, start: int, index: Index, holdings: Holdings) -> li
 
 
 def metadata_of(record: Unpacked) -> Mapping[str, Any] | None:
-    """What a metadata record tells of its capture; None when it tells nothing a capture needs."""
+    """What a metadata record tells of its capture; None when it tells nothing a capture needs.  The first archives
+    hold the bare JSON."""
     try:
-        about = json.loads(record.block)
+        about = json.loads(record.block.removeprefix(METADATA_FIELD + b":"))
     except ValueError:
         return None
     needed = {"role", "method", "note", "status", "content_type", "payload_length"}

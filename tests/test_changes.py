@@ -16,6 +16,7 @@ from archive.captures import Capture, CaptureStore
 from archive.changes import Change, changes, presence
 from archive.extractions import extract_body
 from archive.readback import contract_cells
+from archive.verify import verify
 from bench.extract import reports, word_page
 from crawler.crawling import crawl_sources
 from crawler.simulator.server import Simulator
@@ -90,8 +91,15 @@ def test_only_corrected_reports_have_a_second_revision(visited: Visited) -> None
 
 
 def test_the_figures_are_the_corrected_ones(visited: Visited) -> None:
-    [again] = {row["total"] for row in visited.rows("SELECT COUNT(*) AS total FROM findings WHERE verdict = 'fail'")}
-    assert again == sum(len(told["planted"]) for told in visited.worlds[1].truth())
+    rules = "('R3-ROW', 'R3-OUTCOME', 'R3-BALANCE', 'R4-SUM')"
+    found = visited.rows(
+        f"SELECT document_url, rule, place FROM findings JOIN reports USING (report_id) WHERE rule IN {rules}"
+    )
+    wrong = {
+        (told["url"], error["rule"], error["where"]) for told in visited.worlds[1].truth() for error in told["planted"]
+    }
+    assert {tuple(row.values()) for row in found} == wrong
+    assert any(told["planted"] for told in visited.worlds[0].truth())
 
 
 def test_a_revision_is_dated_by_its_captures(visited: Visited) -> None:
@@ -116,6 +124,11 @@ def test_a_withdrawn_report_is_kept_as_vanished_and_known_again(visited: Visited
     assert (back["state"], back["vanished_since"]) == ("held", gone["vanished_since"])
     assert back["reappeared"] > back["vanished_since"]
     assert back["revisions"] == 1
+
+
+def test_a_crawled_and_built_archive_is_sound(visited: Visited) -> None:
+    verdict = verify(visited.data, lambda _done, _total: None)
+    assert (verdict.damage, verdict.notes) == ((), ())
 
 
 def read(page: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lxml import etree
 
 import extract
 from archive.evidence import Evidence, NoSuchCell, evidence
-from archive.pageimage import pdf_page
+from archive.pageimage import pdf_page, scanned_page
 from archive.sanitised import DROPPED, KEPT, MARK_ID, sanitised
 from bench.extract import reports, word_page
 from crawler.simulator import docx, pdf
@@ -264,3 +264,15 @@ def test_no_mixture_of_markup_gets_through(pieces: list[str]) -> None:
     assert active(once) == []
     # a browser parses what we wrote once more: it must find no more than we wrote
     assert active(sanitised(html.parse(once), None)) == []
+
+
+def test_a_scan_with_a_box_around_the_cell() -> None:
+    pytest.importorskip("cv2", reason="the extra ocr is not installed")
+    picture = pdf_page(pdf.document(REPORT), 2, None)
+    width, height, rgb = decoded(scanned_page(picture, 1, (100, 600, 200, 650)))
+    red = [n // 3 for n in range(0, len(rgb), 3) if rgb[n : n + 3] == bytes((208, 16, 32))]
+    scale = width / 595
+    edges = [min(n % width for n in red), max(n // width for n in red), max(n % width for n in red)]
+    assert all(abs(a - b) < 6 for a, b in zip(edges, (100 * scale, height - 600 * scale, 200 * scale), strict=True))
+    with pytest.raises(ValueError, match="frame 2 of 1"):
+        scanned_page(picture, 2, None)

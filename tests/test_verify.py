@@ -22,7 +22,9 @@ from archive.build import build
 from archive.captures import ArchiveDamaged, Capture, CaptureStore
 from archive.cdxj import Index
 from archive.survey import Damage
+from archive.sweep import Unpacked
 from archive.verify import Verdict, repair, verify
+from archive.warcrepair import metadata_of
 from bench.extract import reports, word_page
 
 FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
@@ -370,3 +372,11 @@ def test_damage_that_only_a_backup_helps_stays_damage(archive: tuple[Path, list[
 def test_without_an_archive_there_is_nothing_to_verify(tmp_path: Path) -> None:
     result = command(tmp_path)
     assert (result.exit_code, "holds no captures" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("field", [b"", b"gongkai-capture: "])
+def test_metadata_of_the_first_archives_is_still_read(field: bytes) -> None:
+    about = {"role": "list", "method": "http", "note": {}, "status": 200, "content_type": "", "payload_length": 1}
+    assert metadata_of(Unpacked({}, field + json.dumps(about).encode())) == about
+    assert metadata_of(Unpacked({}, field + b'{"role": "list"}')) is None
+    assert metadata_of(Unpacked({}, b"via: http://www.yuntai-moni.gov.cn/\r\n")) is None
