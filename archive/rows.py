@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from archive import schema
@@ -68,6 +69,7 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
             {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
             for key, section in result["sections"].items()
         ],
+        "statements": list(_statements(entry.report_id, result["statements"])),
         "findings": [_finding(entry.report_id, finding) for finding in result["findings"]],
     }
 
@@ -192,6 +194,29 @@ def _state(report_id: str, place: tuple[str, str, str], cell: Mapping[str, Any] 
     }
 
 
+def _statements(report_id: str, statements: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
+    """A row for each statement; the same words at the same place stand for one."""
+    seen = set()
+    for statement in statements:
+        told = [str(statement[name]) for name in ("section", "position", "quote", "about", "value")]
+        key = hashlib.sha256(" ".join([report_id, *told]).encode()).hexdigest()[:12]
+        if key in seen:
+            continue
+        seen.add(key)
+        yield {
+            "statement_id": key,
+            "report_id": report_id,
+            **{name: statement[name] for name in ("section", "position", "quote", "unit", "qualifier")},
+            "value": str(statement["value"]),
+            "restates": statement.get("restates"),
+        }
+
+
+def _number(value: Decimal) -> int | str:
+    """An integer where the value is one, else the decimal as text."""
+    return int(value) if value == value.to_integral_value() else str(value)
+
+
 def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
     basis = f"{report_id} {finding['rule']} {finding['where']}"
     return {
@@ -203,7 +228,7 @@ def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
         "verdict": finding["verdict"],
         "left_value": finding["left"],
         "right_value": finding["right"],
-        "difference": finding["left"] - finding["right"],
+        "difference": _number(Decimal(str(finding["left"])) - Decimal(str(finding["right"]))),
         "formula": finding["formula"],
         "operands": _json(finding["operands"]),
         "message_zh": finding["message_zh"],

@@ -93,8 +93,8 @@ def measure_docx(rounds: int) -> list[Measure]:
 
 
 def measure_pdf(rounds: int) -> list[Measure]:
-    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, with fonts as
-    real ones have them, and as the simulator writes it, without fonts: pdfium then searches for some half the time."""
+    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, its fonts embedded
+    as in real ones, and as the simulator writes it, without fonts, where half the time is pdfium's search for some."""
     report = reports(1)[0]
     plain = _pdf_ratio("PDF without fonts", pdf.document(report), rounds, None)
     printed = _printed(word_page(report))

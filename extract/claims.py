@@ -8,7 +8,7 @@ from typing import NamedTuple
 from extract.topics.topic import APPLICATION, key
 
 _END = r"(?=[,;。、()\n]|$)"
-_NO = r"(?:未曾|从未|尚未|均未|并未|未|没有)"
+_NO = r"(?:未曾|未|没有)"
 _WHOSE = r"公民、?法人(?:和|或|、)?其他组织(?:的|提出的?)?|社会公众(?:的)?|群众(?:的)?"
 _ABOUT = rf"(?:任何|一起|一件|过|的|{_WHOSE}|有关|相关|新的)*"
 _LAST_YEAR = r"(?:上年度?|上一年度?|去年度?)"
@@ -28,7 +28,7 @@ _NONE_PROCEEDING = re.compile(
 )
 _NO_PROCEEDING = re.compile(rf"{_PROCEEDING}(?:案件|情况|申请)?(?:均|都)?(?:未发生|没有发生|为零|为无|无){_END}")
 _NONE_FEE = re.compile(
-    r"(?:未曾|从未|尚未|均未|并未|未|没有|无|不存在|不涉及)(?:发生|产生|有|存在)?(?:任何|过|因|向申请人|对申请人)*"
+    r"(?:未曾|未|没有|无|不存在|不涉及)(?:发生|产生|有|存在)?(?:任何|过|因|向申请人|对申请人)*"
     r"(?:依申请公开|政府信息公开|信息公开|政府信息)?(?:的)?(?:申请)?(?:相关)?"
     r"(?P<fee>收取|收费|信息处理费|费用)[^,;。\n]{0,24}?" + _END
 )
@@ -44,6 +44,9 @@ _ALL_OUTCOME = re.compile(
 )
 
 
+_OTHERWISE = re.compile("结果|败诉|纠|撤销|维持|公布|收到|办理|及时|按")
+
+
 class Claim(NamedTuple):
     """A claim in folded text: ``none`` or ``all``, of what, and where its words stand."""
 
@@ -54,24 +57,43 @@ class Claim(NamedTuple):
     end: int
 
 
+_NEGATION = re.compile("[未无]|没有|不存在|不涉及")
+_TOTALITY = re.compile("[均都]|全部")
+
+
 def claims(text: str) -> list[Claim]:
     """The claims of a folded text, in order."""
     found: list[Claim] = []
-    if any(word in text for word in ("未", "没有", "无", "不存在", "不涉及")):
-        found += _nones(text)
-    if "均" in text or "全部" in text or "都" in text:
-        found += [Claim("all", "applicant", "natural_person", *m.span()) for m in _ALL_NATURAL.finditer(text)]
-        found += [Claim("all", "done", m["done"], *m.span()) for m in _ALL_DONE.finditer(text)]
-        found += [Claim("all", "outcome", key(m), *m.span()) for m in _ALL_OUTCOME.finditer(text)]
+    for trigger in _NEGATION.finditer(text):
+        found += _nones(text, trigger.start())
+    for match in _NO_PROCEEDING.finditer(text) if "复议" in text or "诉讼" in text else ():
+        found.append(Claim("none", key(match), "", *match.span()))
+    end = 0
+    for trigger in _TOTALITY.finditer(text):
+        if trigger.start() >= end and (claim := _all(text, trigger.start())) is not None:
+            found.append(claim)
+            end = claim.end
     return sorted(found, key=lambda claim: claim.start)
 
 
-def _nones(text: str) -> list[Claim]:
-    found = [Claim("none", key(m), "", *m.span()) for m in _NONE.finditer(text)]
-    for match in (*_NONE_PROCEEDING.finditer(text), *_NO_PROCEEDING.finditer(text)):
-        words = match.groupdict().get("words") or ""
-        kind = next(k for k in ("proceedings", "reconsideration", "litigation") if match[k])
-        if not re.search(r"结果|败诉|纠|撤销|维持|公布|收到|办理|及时|按", words):
-            found.append(Claim("none", kind, "", *match.span()))
-    found += [Claim("none", "fee", "", *m.span()) for m in _NONE_FEE.finditer(text)]
-    return found
+def _nones(text: str, start: int) -> list[Claim]:
+    """The claim of none that begins with a word of negation."""
+    if match := _NONE.match(text, start):
+        return [Claim("none", key(match), "", *match.span())]
+    if match := _NONE_PROCEEDING.match(text, start):
+        kind = next(kind for kind in ("proceedings", "reconsideration", "litigation") if match[kind])
+        return [] if _OTHERWISE.search(match["words"]) else [Claim("none", kind, "", *match.span())]
+    if match := _NONE_FEE.match(text, start):
+        return [Claim("none", "fee", "", *match.span())]
+    return []
+
+
+def _all(text: str, start: int) -> Claim | None:
+    """The claim of all that begins with a word of totality."""
+    if match := _ALL_NATURAL.match(text, start):
+        return Claim("all", "applicant", "natural_person", *match.span())
+    if match := _ALL_DONE.match(text, start):
+        return Claim("all", "done", match["done"], *match.span())
+    if match := _ALL_OUTCOME.match(text, start):
+        return Claim("all", "outcome", key(match), *match.span())
+    return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.numerals import Numeral, numerals
 from extract.prose import Prose
@@ -12,12 +12,12 @@ from extract.prose import Prose
 _HARD = ",;:()"
 _SOFT = re.compile("[,;:()、。\n]")
 _REQUIRED = re.compile(
-    r"(?<![主重需摘纲概首简次紧必])要(?![点求素闻件])|应当|力争|争取|确保|不得|(?<!模)拟(?![订定])|计划(?:于|在|到)?$|务必"
+    r"(?=[要应力争确不拟计务])(?:(?<![主重需摘纲概首简次紧必])要(?![点求素闻件])"
+    r"|应当|力争|争取|确保|不得|(?<!模)拟(?![订定])|计划(?:于|在|到)?$|务必)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A number and its words, all folded: ``lead`` and ``tail`` stand directly by it, ``before`` earlier in the
     sentence, ``between`` since the number before in the same sentence; ``line`` is where its paragraph begins."""
 
@@ -38,9 +38,9 @@ def clauses(prose: Prose) -> Iterator[Clause]:
     for index, numeral in enumerate(found):
         sentence = prose.sentence(numeral.start)
         first, last = prose.sentences[sentence]
-        earlier = found[index - 1].end if index and found[index - 1].end > first else first
-        later = found[index + 1].start if index + 1 < len(found) else last
-        clause = _clause(prose, numeral, (first, earlier), (min(later, last), sentence))
+        earlier = max(first, found[index - 1].end) if index else first
+        later = min(last, found[index + 1].start) if index + 1 < len(found) else last
+        clause = _clause(prose, numeral, (first, earlier), (later, sentence))
         if not _REQUIRED.search(clause.lead):
             yield clause
 
@@ -52,7 +52,7 @@ def _clause(prose: Prose, numeral: Numeral, before: tuple[int, int], behind: tup
     if text[stop - 1] == ")" and (opened := text.rfind("(", first, stop)) > first:
         stop, earlier = opened, min(earlier, opened)  # 其他处理(含撤回)5件
         earlier = first if earlier == opened else earlier
-    start = max(earlier, *(text.rfind(mark, first, stop) + 1 for mark in _HARD))
+    start = max([earlier, *[text.rfind(mark, earlier, stop) + 1 for mark in _HARD]])
     while start < stop and text[start] == "、":
         start += 1
     lead = text[start:stop]

@@ -7,8 +7,8 @@ interval of the values they admit.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 QUALIFIERS = ("exact", "more_than", "nearly", "about", "at_least", "at_most", "range")
 
@@ -24,6 +24,7 @@ COUNT_UNITS = (
     r"|台(?!账|帐)|张|页(?!面)|卷|倍|字(?!号)|套|所|类(?!似)|种|轮"
 )
 _UNITS = rf"万元|亿元|元(?!旦)|个百分点|百分点|%|‰|{COUNT_UNITS}"
+_ENDS_OF_AHEAD = frozenset("近约为上数超过破逾于少下多")
 _DIVISIBLE = ("%", "‰", "个百分点", "百分点", "万元", "亿元", "元", "倍")
 _SINGLE = ("个", "项", "类", "种", "处", "部", "所", "套", "批", "字", "倍", "家", "轮", "组")
 _AHEAD = {
@@ -54,8 +55,7 @@ _SHARE = re.compile(rf"百分之(?P<number>{_ARABIC}|{_WORD}){_TAIL}")
 _BEFORE = re.compile(rf"(?:{'|'.join(sorted(_AHEAD, key=len, reverse=True))})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """One number in a text: where it stands (qualifier and unit included), its value and unit, and the least and the
     greatest value that its words admit (None: no upper bound)."""
 
@@ -138,30 +138,36 @@ def chinese_value(word: str) -> Decimal | None:
 
 def _counted(text: str, match: re.Match[str]) -> Numeral | None:
     """A number before its unit; None where the form is no statistic (一个, 三项, 2.2件)."""
-    word, unit = match["chinese"], match["unit"]
-    number = _arabic(match["arabic"]) if word is None else chinese_value(word)
+    first, arabic, word, more_before, size, more_behind, unit, behind = match.groups()
     ahead, start = _ahead(text, match.start())
+    if not (ahead or first or size or more_before or more_behind or behind) and arabic is not None and arabic.isdigit():
+        value = Decimal(arabic)  # nearly every number is plain
+        return Numeral(start, match.end(), value, unit, "exact", value, value)
+    number = _arabic(arabic) if word is None else chinese_value(word)
     if ahead in ("上", "数") and (word is None or word[0] not in "十百千万"):
         ahead, start = "", match.start()
-    more = match["more"] or match["more2"]
+    more = more_before or more_behind
     if number is None or more == "几" or (word is not None and not _is_counted(word, unit, ahead, more)):
         return None
     scale = Decimal(1)
-    for char in match["size"] or "":
+    for char in size or "":
         scale *= _TENS.get(char) or _MYRIADS[char]
     value = _plain(number * scale)
     if value != value.to_integral_value() and unit not in _DIVISIBLE:
         return None
-    if match["first"]:
-        low = _plain(_arabic(match["first"]) * scale)
+    if first:
+        low = _plain(_arabic(first) * scale)
         return Numeral(match.start(), match.end(), low, unit, "range", low, value) if low < value else None
-    qualifier = "more_than" if more else _BEHIND.get(match["behind"] or "") or _AHEAD.get(ahead, "exact")
-    bounds = _interval(value, qualifier, ahead, _step(number) * scale)
+    qualifier = "more_than" if more else _BEHIND.get(behind or "") or _AHEAD.get(ahead, "exact")
+    step = _step(number) * scale if qualifier == "more_than" else scale
+    bounds = (value, value) if qualifier == "exact" else _interval(value, qualifier, ahead, step)
     return Numeral(start, match.end(), value, unit, qualifier, *bounds, word is not None)
 
 
 def _ahead(text: str, start: int) -> tuple[str, int]:
     """The qualifier before a number, and where the whole begins."""
+    if text[start - 1 : start] not in _ENDS_OF_AHEAD:
+        return "", start
     match = _BEFORE.search(text, max(0, start - 3), start)
     return (match[0], match.start()) if match else ("", start)
 

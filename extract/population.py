@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _YEAR = re.compile(
     r"(?P<year>20[0-9]{2})年|(?P<before>上年|上一年|去年|往年)|(?P<after>下一?年|次年|明年|来年)|(?P<this>本年|今年|当年)"
@@ -41,6 +43,18 @@ class Issuer:
     scope: str | None
     year: int | None
 
+    @classmethod
+    def of(cls, metadata: Mapping[str, object]) -> Issuer:
+        """The issuer as a report's metadata tell of it."""
+
+        def word(field: str) -> str | None:
+            value = metadata[field]
+            return value if isinstance(value, str) and value else None
+
+        names = ("".join(name.split()) for field in ("issuer_as_written", "issuer_full") if (name := word(field)))
+        year = metadata["report_year"]
+        return cls(tuple(names), word("issuer_type"), word("scope_table3"), year if isinstance(year, int) else None)
+
     def named_by(self, words: str) -> bool:
         """Whether the words are the issuer's name or a short form of it: its characters in their order."""
         return len(words) >= 2 and any(_in_order(words, name) for name in self.names)
@@ -55,8 +69,7 @@ def _in_order(words: str, name: str) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
+class Population(NamedTuple):
     """Scope words as written, the year meant (None: not said), and why these are no figures of the tables (empty: they
     may be)."""
 
@@ -65,10 +78,17 @@ class Population:
     aside: str
 
 
+_NOBODY = Population("", None, "")
+
+
 def population(issuer: Issuer, subject: str, before: str, *, strict: bool) -> Population:
     """Whose figures: ``subject`` stands before the verb in the clause, ``before`` earlier in the sentence.  Where
     ``strict``, any word that is neither the issuer nor a filler sets the figure aside; else only another organ does."""
-    whole = _WHOLE_YEAR.sub("", f"{before},{subject}" if before else subject)
+    if not subject and not before:
+        return _NOBODY
+    whole = f"{before},{subject}" if before else subject
+    if "12月" in whole:
+        whole, subject = _WHOLE_YEAR.sub("", whole), _WHOLE_YEAR.sub("", subject)
     year = _year(issuer, whole)
     area = _AREA.search(whole)
     scope = area[0] if area else ""
@@ -80,8 +100,7 @@ def population(issuer: Issuer, subject: str, before: str, *, strict: bool) -> Po
         return Population(scope, year, f"several years: {since[0]}")
     if area and not _is_own_area(issuer, scope):
         return Population(scope, year, f"another scope: {scope}")
-    words = _WHOLE_YEAR.sub("", subject)
-    if not area and (other := _other(issuer, words, before, strict=strict)):
+    if not area and (other := _other(issuer, subject, before, strict=strict)):
         return Population(scope, year, f"words that may narrow the figure: {other}")
     return Population(scope, year, "")
 
@@ -118,6 +137,8 @@ def _other(issuer: Issuer, subject: str, before: str, *, strict: bool) -> str:
 
 
 def _names_left(issuer: Issuer, words: str) -> str:
+    if not words:
+        return ""
     for part in re.split(r"代表|代|以及|及|和|、|,|:", words):
         rest = _FILLER.sub("", part)
         if rest and not _PRONOUN.fullmatch(rest) and not issuer.named_by(rest):

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from extract.folding import simplified
 
@@ -46,13 +46,13 @@ class Prose:
 
     printed: str
     text: str
-    offsets: tuple[tuple[int, int], ...]
-    """Where the distance between folded and printed position changes: (folded, printed), ascending."""
+    changes: tuple[int, ...]
+    """The folded positions, ascending, from which the distance to the printed position is another."""
+    distances: tuple[int, ...]
 
     def at(self, position: int) -> int:
         """The printed position of a folded one."""
-        folded, printed = self.offsets[bisect_right(self.offsets, (position, 1 << 62)) - 1]
-        return printed + position - folded
+        return position + self.distances[bisect_right(self.changes, position) - 1]
 
     def quote(self, start: int, end: int) -> str:
         """The printed text of a folded stretch, whatever was left out inside it included."""
@@ -60,11 +60,16 @@ class Prose:
 
     def sentence(self, position: int) -> int:
         """The number of the sentence at a folded position (of the one before, between two)."""
-        return max(0, bisect_right(self.sentences, (position, 1 << 62)) - 1)
+        return max(0, bisect_right(self.sentences, (position, len(self.text) + 1)) - 1)
 
     def line(self, position: int) -> int:
         """Where the line at a folded position begins."""
         return self.text.rfind("\n", 0, position) + 1
+
+    def paragraph(self, position: int) -> str:
+        """The folded line at a position."""
+        end = self.text.find("\n", position)
+        return self.text[self.line(position) : end if end >= 0 else len(self.text)]
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
@@ -79,10 +84,11 @@ class Prose:
         return found
 
 
+@lru_cache(maxsize=32)
 def prose(printed: str) -> Prose:
     """The text folded; a blank stays where it may part two numbers, line breaks stay."""
     pieces: list[str] = []
-    offsets = [(0, 0)]
+    changes, distances = [0], [0]
     position = length = 0
     for gap in (_BLANK_OR_MARK if "[bookmark" in printed else _BLANK).finditer(printed):
         pieces.append(printed[position : gap.start()])
@@ -91,9 +97,10 @@ def prose(printed: str) -> Prose:
         if _parts_numbers(printed, gap):
             pieces.append(" ")
             length += 1
-        offsets.append((length, position))
+        changes.append(length)
+        distances.append(position - length)
     pieces.append(printed[position:])
-    return Prose(printed, _folded("".join(pieces)), tuple(offsets))
+    return Prose(printed, _folded("".join(pieces)), tuple(changes), tuple(distances))
 
 
 def _parts_numbers(printed: str, gap: re.Match[str]) -> bool:

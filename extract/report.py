@@ -20,15 +20,18 @@ from extract import (
     table_b,
     title,
 )
+from extract.checks import Checked, Material, check
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.gate import gate
+from extract.population import Issuer
 from extract.reading import TableReading
 from extract.refusal import Refusal
 from extract.sections import Section
+from extract.statements import Statement, statements
 from extract.tape import tape
 
-VERSION = "3"
+VERSION = "4"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}
@@ -43,6 +46,8 @@ class Report:
     sections: tuple[Section, ...]
     tables: dict[str, TableReading]
     equations: tuple[arithmetic.Equation, ...]
+    statements: tuple[Statement, ...]
+    checked: Checked
     leftovers: tuple[dict[str, str], ...]
 
     def json(self, source: str) -> dict[str, object]:
@@ -53,8 +58,14 @@ class Report:
             "metadata": self.metadata,
             "sections": {s.key: {"heading": s.heading, "text": s.text} for s in self.sections},
             **{name: table.json() for name, table in self.tables.items()},
-            "statements": [],
-            "findings": [e.finding() for e in self.equations if e.verdict in ("fail", "needs reading")],
+            "statements": [
+                told.json() | (judged.json() if judged else {})
+                for told, judged in zip(self.statements, self.checked.judgements, strict=True)
+            ],
+            "findings": [
+                *(e.finding() for e in self.equations if e.verdict in ("fail", "needs reading")),
+                *(found.json() for found in self.checked.findings),
+            ],
             "checks": {v: sum(e.verdict == v for e in self.equations) for v in arithmetic.VERDICTS},
             "leftovers": list(self.leftovers),
         }
@@ -78,13 +89,19 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     if found is None and tables["table_b"].rows:
         found = formhead.find(document, outside)
     _refuse(document, found, outside, parts, tables)
+    metadata = _metadata(document, found, preface, parts, tables, known)
+    leftovers = tuple(_leftovers(document, tables))
+    told = statements(parts, Issuer.of(metadata))
+    recognised = any(p.confidence is not None for p in document.paragraphs)
     return Report(
         document.carrier,
-        _metadata(document, found, preface, parts, tables, known),
+        metadata,
         tuple(parts),
         tables,
         tuple(arithmetic.equations(tables["table3"], tables["table4"])),
-        tuple(_leftovers(document, tables)),
+        tuple(told),
+        check(Material(metadata, parts, tables, told, len(leftovers), recognised)),
+        leftovers,
     )
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from extract.claims import Claim, claims
 from extract.clause import Clause, clauses
 from extract.population import Issuer, population
 from extract.prose import Prose, prose
 from extract.sections import Section
-from extract.setting import as_reviewing_organ, of_applications, of_information, without_information
+from extract.setting import Setting, as_reviewing_organ, without_information
 from extract.settling import Memory, settle
 from extract.topics import topic
 
@@ -27,8 +27,7 @@ _NEW_WHOLE = re.compile(r"另|此外|(?:共|合计|总)(?:计)?$")
 _RATIOS = ("%", "‰", "个百分点", "百分点")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One statement.  ``about`` and ``detail`` say what is counted, ``aside`` why it is not compared with the tables
     (empty: it is), ``low`` and ``high`` which values its words admit (None: no bound), ``part_of`` the position in the
     list of the whole it divides.  ``start``, ``end`` and ``sentence`` are places in the folded text."""
@@ -43,6 +42,7 @@ class Statement:
     high: Decimal | None
     about: str
     detail: str
+    lead: str
     subject: str
     scope: str
     year: int | None
@@ -90,22 +90,22 @@ def statements(sections: Iterable[Section], issuer: Issuer) -> list[Statement]:
     """Every statement of the sections, section by section in printed order."""
     found: list[Statement] = []
     for section in sections:
+        if not section.text:
+            continue
         text = prose(section.text)
-        counted = list(_counted(text, section.key, issuer, len(found)))
-        found += counted
-        found += [told for c in claims(text.text) if (told := _claimed(c, text, section.key, issuer)) is not None]
+        setting = Setting(text.text, section.key)
+        found += list(_counted(text, section.key, setting, issuer, len(found)))
+        found += [t for c in claims(text.text) if (t := _claimed(c, text, section.key, setting, issuer)) is not None]
     return found
 
 
-def _counted(text: Prose, section: str, issuer: Issuer, first: int) -> Iterator[Statement]:
+def _counted(text: Prose, section: str, setting: Setting, issuer: Issuer, first: int) -> Iterator[Statement]:
     memory = Memory()
     told: list[Statement] = []
     whole: tuple[int, int] | None = None
     for clause in clauses(text):
         numeral = clause.numeral
-        subject, whose = settle(
-            topic(clause.lead, clause.tail, numeral.unit), clause, text.text, section, issuer, memory
-        )
+        subject, whose = settle(topic(clause.lead, clause.tail, numeral.unit), clause, setting, issuer, memory)
         whole = _whole(text.text, clause, told, whole, subject.about)
         is_part = whole is not None and numeral.unit == told[whole[0]].unit
         sign = -1 if subject.about == "growth" and subject.detail == "down" else 1
@@ -120,6 +120,7 @@ def _counted(text: Prose, section: str, issuer: Issuer, first: int) -> Iterator[
             numeral.high if sign > 0 else -numeral.low,
             subject.about,
             subject.detail,
+            clause.lead,
             subject.subject,
             whose.scope,
             whose.year,
@@ -159,7 +160,7 @@ def _closed(words: str) -> bool:
     return words.count(")") > words.count("(")
 
 
-def _claimed(claim: Claim, text: Prose, section: str, issuer: Issuer) -> Statement | None:
+def _claimed(claim: Claim, text: Prose, section: str, setting: Setting, issuer: Issuer) -> Statement | None:
     """A claim as statement: none is a nought, all has no value of its own; None when it speaks of other business."""
     sentence = text.sentence(claim.start)
     first, last = text.sentences[sentence]
@@ -170,10 +171,10 @@ def _claimed(claim: Claim, text: Prose, section: str, issuer: Issuer) -> Stateme
         return None
     aside = ""
     if claim.about in ("reconsideration", "litigation", "proceedings"):
-        if not of_information(text.text, line, claim.end, section):
+        if not setting.of_information(line, claim.end):
             aside = "not said to be about information"
     elif claim.kind == "all" and claim.detail not in ("upheld", "corrected", "结案", "审结"):
-        if not of_applications(text.text, line, claim.start, section):
+        if not setting.of_applications(line, claim.start):
             return None
     elif claim.kind == "all" and (word := as_reviewing_organ(before + subject)):
         aside = f"may be cases it handles for others: {word}"
@@ -192,6 +193,7 @@ def _claimed(claim: Claim, text: Prose, section: str, issuer: Issuer) -> Stateme
         _ZERO if claim.kind == "none" else None,
         claim.about,
         claim.detail or claim.kind,
+        "",
         subject,
         whose.scope,
         whose.year,

@@ -1,5 +1,5 @@
-"""The field's dictionary, read once from ``vocabulary.toml`` and ``indicators.toml``: keys, labels, how labels are
-recognised."""
+"""The field's dictionary, read once from ``vocabulary.toml``, ``indicators.toml`` and ``rules.toml``: keys, labels, how
+labels are recognised."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def kinds() -> tuple[str, ...]:
 @cache
 def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
     dictionary: dict[str, dict[str, dict[str, Any]]] = {}
-    for name in ("vocabulary.toml", "indicators.toml"):
+    for name in ("vocabulary.toml", "indicators.toml", "rules.toml"):
         dictionary |= tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
     return dictionary
 

@@ -46,7 +46,7 @@ def checks_page() -> str:
     lines = [
         "# Checks",
         "",
-        "Generated from `extract/vocabulary.toml`. Verdicts: pass, fail, needs reading (an operand is unverified), not",
+        "Generated from `extract/rules.toml`. Verdicts: pass, fail, needs reading (an operand is unverified), not",
         "assessable (an operand is blank, doubtful or absent).",
         "",
     ]

@@ -40,7 +40,17 @@ CODED: dict[str, tuple[str, ...]] = {
     "section": ("sections",),
     "state": ("states", "coverage"),
     "rule": ("rules",),
-    "place": ("items", "procedures", "applicants"),
+    "place": (
+        "items",
+        "procedures",
+        "applicants",
+        "sections",
+        "disclosures",
+        "measures",
+        "results",
+        "indicators",
+        "place",
+    ),
     "row_key": ("items", "disclosures", "procedures", "indicators"),
     "column_key": ("applicants", "results", "measures", "figure"),
     "table_name": ("table_name",),
@@ -73,10 +83,22 @@ _UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)"}
 
 def value_label(column: str, key: str) -> Label | None:
     """What a key in a column means; None when the column holds no keys or the key is not known."""
+    if column == "place":
+        return _place(key)
     for kind in CODED.get(column, ()):
         if (label := term_label(kind, key)) is not None:
             return label
     return None
+
+
+def _place(key: str) -> Label:
+    """Where a rule was applied: keys by their words, the words of a quote as they are."""
+    parts = re.split(r"([ .])", key)
+    labels = [
+        next((label for kind in CODED["place"] if (label := term_label(kind, part))), Label(part, part))
+        for part in parts
+    ]
+    return Label("".join(label.zh for label in labels), "".join(label.en for label in labels))
 
 
 def term_label(kind: str, key: str) -> Label | None:

@@ -13,6 +13,9 @@ __all__ = ["Topic", "topic"]
 
 _READERS = (applications.carried, outcomes.applicant, outcomes.outcome, proceedings.suit, documents.document)
 
+_CASES = frozenset("件份起宗条个次例项部")
+"""Units in which applications, cases and documents are counted."""
+
 
 def topic(lead: str, tail: str, unit: str) -> Topic:
     """The topic of a number with this unit between these words; ``other`` when they do not tell."""
@@ -20,6 +23,8 @@ def topic(lead: str, tail: str, unit: str) -> Topic:
         return ratios.ratio(lead, tail)
     if unit in ("元", "万元", "亿元"):
         return documents.fee(lead)
+    if unit not in _CASES:
+        return Topic("other", "", lead)
     for reader in _READERS:
         if (found := reader(lead, tail)) is not None:
             return found

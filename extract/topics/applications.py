@@ -29,6 +29,8 @@ _HANDLED_TAIL = re.compile(
     r"(?:办理完毕|办结|答复|回复|办理完成|办理完结)"
 )
 _TAIL = re.compile(rf"(?:的)?{BARE_APPLICATION}")
+_HELD = re.compile("[转延留]|未办结")
+_VERB = re.compile("[收受接登新办处答回成]")
 _NAMED = re.compile(APPLICATION)
 _LEADS = (
     ("dealt", re.compile(rf"(?:{_RECEIVE}(?:并|、|和)?)?{_DEAL}{_WHO}{BARE_APPLICATION}?{COUNTED}")),
@@ -45,7 +47,7 @@ _CHANNEL = re.compile(
 
 def carried(lead: str, tail: str) -> Topic | None:
     """Carried in from the year before, or out to the next; the kind is the year where it is named by number."""
-    if "年" not in lead and "年" not in tail:
+    if not _HELD.search(lead) and not _HELD.search(tail):
         return None
     for about, pattern in (("carried_out", _CARRIED_OUT_LEAD), ("carried_in", _CARRIED_IN_LEAD)):
         if match := pattern.search(lead):
@@ -59,7 +61,7 @@ def carried(lead: str, tail: str) -> Topic | None:
 def counted(lead: str, tail: str) -> Topic | None:
     """Received, dealt with (received or finished: 办理 leaves it open), handled, or one channel's.  The kind is
     ``named`` where the words name applications, ``alone`` where no verb does, empty where the context must tell."""
-    for about, pattern in _LEADS:
+    for about, pattern in _LEADS if _VERB.search(lead) else ():
         if match := pattern.search(lead):
             named = _NAMED.search(match[0] + tail) is not None
             if tail and not _NAMED.search(match[0]) and not _TAIL.match(tail) and not _idle(tail):

@@ -32,7 +32,7 @@ def document(lead: str, tail: str) -> Topic | None:
     words = lead + tail
     if "规范性文件" in words or "规章" in words:
         return _named(lead, tail)
-    if match := _DECISION.search(lead):
+    if "行政" in lead and (match := _DECISION.search(lead)):
         return Topic("decisions", _DECISIONS[match["what"]], lead[: match.start()])
     if (verb := _VERB_ALONE.fullmatch(lead)) and (measure := _measure(verb)):
         return Topic("documents", measure, "")

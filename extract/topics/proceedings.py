@@ -7,6 +7,7 @@ import re
 from extract.topics.topic import COUNTED, Topic, key
 
 _CASE = r"(?:的)?(?:案件|申请|事项|案|行为)?"
+_HINT = re.compile("[议诉维纠审]|结案|结果")
 _SUIT = re.compile(
     r"(?:(?P<proceedings>行政复议(?:和|及|、|与|或|以及)(?:提起)?(?:行政)?诉讼)"
     r"|(?P<litigation_direct>未经(?:行政)?复议(?:而)?直接(?:提?起诉|提起行政诉讼))"
@@ -26,6 +27,8 @@ _RESULT_TAIL = re.compile(rf"(?:案件)?(?:的)?(?:{_RESULT})")
 
 def suit(lead: str, tail: str) -> Topic | None:
     """A kind of proceeding with its total, or a result whose proceeding the words before must tell."""
+    if not _HINT.search(lead) and not _HINT.search(tail):
+        return None
     if match := _SUIT.search(lead):
         return Topic(key(match), "total", lead[: match.start()])
     if match := _RESULT_LEAD.search(lead):

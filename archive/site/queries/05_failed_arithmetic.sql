@@ -9,5 +9,6 @@
 SELECT r.organ, r.report_year, f.rule, f.verdict, f.message_zh, f.message_en, f.difference, f.report_id
 FROM findings f
 JOIN reports r USING (report_id)
-WHERE (:year = '' OR r.report_year = CAST(:year AS INTEGER)) AND instr(r.organ, :organ) > 0
+WHERE f.rule IN ('R3-ROW', 'R3-OUTCOME', 'R3-BALANCE', 'R4-SUM')
+  AND (:year = '' OR r.report_year = CAST(:year AS INTEGER)) AND instr(r.organ, :organ) > 0
 ORDER BY r.report_year DESC, r.organ, f.rule, f.place

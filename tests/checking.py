@@ -1,0 +1,132 @@
+"""Reports for the checks: a form filled with noughts in which a fixture sets cells, words and dates."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from extract.arithmetic import equations
+from extract.checks import Checked, Material, check
+from extract.population import Issuer
+from extract.reading import TableReading
+from extract.sections import Section
+from extract.statements import Statement, statements
+from extract.value import Value, read_amount, read_count
+from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, terms
+
+METADATA: dict[str, Any] = {
+    "title": "某某县水务局2024年政府信息公开工作年度报告",
+    "report_year": 2024,
+    "report_year_votes": {"title": 2024, "period": 2024},
+    "period_start": "2024-01-01",
+    "period_end": "2024-12-31",
+    "period_text": "2024年1月1日至2024年12月31日",
+    "issuer_as_written": "某某县水务局",
+    "issuer_full": "某某县水务局",
+    "issuer_type": "department",
+    "admin_level": "county",
+    "scope_table3": "own",
+    "publication_date": "2025-01-20",
+    "publication_source": "metadata",
+    "contact": {"phone": "0999-1234567"},
+    "cited_format_circular": None,
+    "part": None,
+}
+HEADINGS = {key: terms("sections")[key].zh for key in ("s1", "s2", "s3", "s4", "s5", "s6")}
+TEXTS = {
+    "s1": "我局把公开当作日常工作的一部分，群众问得多的先公开。",
+    "s2": "",
+    "s3": "",
+    "s4": "",
+    "s5": "解读材料还不够通俗，下一步请窗口人员一起改写。",
+    "s6": "全年未收取信息处理费。",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A report made from a fixture, with everything the checks say of it."""
+
+    told: list[Statement]
+    checked: Checked
+    findings: list[dict[str, Any]]
+
+    def of(self, rule: str) -> list[dict[str, Any]]:
+        """The findings of one rule."""
+        return [finding for finding in self.findings if finding["rule"] == rule]
+
+
+def load(path: Path) -> Case:
+    """The report of a fixture file."""
+    return make(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def make(fixture: dict[str, Any]) -> Case:
+    """The report that a fixture describes: ``form`` (d unless told), ``metadata``, ``sections``, ``headings``, ``cells``
+    (``table.row.column`` → number or printed text), ``without`` (sections, tables or rows), ``table_b``."""
+    form = fixture.get("form", "d")
+    without = set(fixture.get("without", ()))
+    texts = {k: v for k, v in (TEXTS | fixture.get("sections", {})).items() if k not in without}
+    headings = HEADINGS | fixture.get("headings", {})
+    sections = [Section(key, headings.get(key, key), text) for key, text in texts.items()]
+    tables = _tables(form, fixture, without)
+    metadata = METADATA | fixture.get("metadata", {})
+    metadata |= {"format_generation": form, "table2_generation": form, "table3_generation": form}
+    told = statements(sections, Issuer.of(metadata))
+    unread = fixture.get("unread", 0)
+    checked = check(Material(metadata, sections, tables, told, unread, fixture.get("recognised", False)))
+    failed = [
+        e.finding() for e in equations(tables["table3"], tables["table4"]) if e.verdict in ("fail", "needs reading")
+    ]
+    return Case(told, checked, [*failed, *(finding.json() for finding in checked.findings)])
+
+
+def _tables(form: str, fixture: dict[str, Any], without: set[str]) -> dict[str, TableReading]:
+    generation = {"table2": fixture.get("form2", form), "table3": fixture.get("form3", form), "table4": "cd"}
+    tables = {name: TableReading() for name in ("table2", "table3", "table4", "table_b")}
+    if form == "b":
+        rows = {row: {"annual": _value("table_b", "annual", cell)} for row, cell in fixture["table_b"].items()}
+        tables["table_b"] = TableReading("b", rows)
+        return tables
+    for name in ("table2", "table3", "table4"):
+        if name not in without:
+            rows = {
+                row: {column: _value(name, column, 0) for column in columns}
+                for row, columns in _layout(name, generation[name]).items()
+                if f"{name}.{row}" not in without
+            }
+            tables[name] = TableReading(generation[name], rows)
+    for place, cell in fixture.get("cells", {}).items():
+        name, row, column = place.split(".")
+        if row == "*":
+            for cells in tables[name].rows.values():
+                cells[column] = _value(name, column, cell)
+        else:
+            tables[name].rows[row][column] = _value(name, column, cell)
+    return tables
+
+
+def _layout(table: str, form: str) -> dict[str, tuple[str, ...]]:
+    if table == "table3":
+        return dict.fromkeys(item_keys(form), APPLICANTS)
+    if table == "table4":
+        return dict.fromkeys(PROCEDURES, RESULTS)
+    printed = {
+        item: tuple(m for m in term.measures if form in terms("measures")[m].forms)
+        for item, term in terms("disclosures").items()
+    }
+    return {item: measures for item, measures in printed.items() if measures and (form == "c" or _in_form_d(item))}
+
+
+def _in_form_d(item: str) -> bool:
+    return item not in ("other_services", "central_procurement")
+
+
+def _value(table: str, column: str, cell: Any) -> Value:
+    if isinstance(cell, dict):
+        return Value(cell.get("value"), cell["state"], cell.get("text", ""))
+    if table == "table2" and terms("measures")[column].amount:
+        return read_amount(str(cell))
+    return read_count(str(cell))
