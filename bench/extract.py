@@ -93,8 +93,9 @@ def measure_docx(rounds: int) -> list[Measure]:
 
 
 def measure_pdf(rounds: int) -> list[Measure]:
-    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, its fonts embedded
-    as in real ones, and as the simulator writes it, without fonts, where half the time is pdfium's search for some."""
+    """The whole path of a text-layer PDF against pdfplumber reading its tables: as Chromium prints it, its fonts
+    embedded as in real ones, and as the simulator writes it, without fonts, where half the time is pdfium's search for
+    some."""
     report = reports(1)[0]
     plain = _pdf_ratio("PDF without fonts", pdf.document(report), rounds, None)
     printed = _printed(word_page(report))

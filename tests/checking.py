@@ -64,8 +64,8 @@ def load(path: Path) -> Case:
 
 
 def make(fixture: dict[str, Any]) -> Case:
-    """The report that a fixture describes: ``form`` (d unless told), ``metadata``, ``sections``, ``headings``, ``cells``
-    (``table.row.column`` → number or printed text), ``without`` (sections, tables or rows), ``table_b``."""
+    """The report that a fixture describes: ``form`` (d unless told), ``metadata``, ``sections``, ``headings``,
+    ``cells`` (``table.row.column`` → number or printed text), ``without`` (sections, tables or rows), ``table_b``."""
     form = fixture.get("form", "d")
     without = set(fixture.get("without", ()))
     texts = {k: v for k, v in (TEXTS | fixture.get("sections", {})).items() if k not in without}
