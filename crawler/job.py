@@ -95,7 +95,7 @@ def _run_spider(
     hosts = {host_of(source.entry_url) for source in sources}
     domains = {domain_of(host.partition(":")[0]) for host in hosts}
     settings = scrapy_settings(connect_to=connect_to, contact=order["contact"], domains=domains)
-    process = CrawlerProcess(settings, install_root_handler=False)
+    process = CrawlerProcess(settings)
     crawler = process.create_crawler(ReportSpider)
     process.crawl(
         crawler,

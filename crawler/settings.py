@@ -46,6 +46,7 @@ def scrapy_settings(*, connect_to: str | None, contact: str | None, domains: Col
         # a shell that leads on does so at once; a page that reloads itself now and then leads nowhere
         "METAREFRESH_MAXDELAY": 5,
         "LOG_LEVEL": "WARNING",
+        "LOG_INSTALL_ROOT_HANDLER": False,
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
         if connect_to

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
+from typing import Any
 
 from crawler.simulator.portals.request import Request
 from crawler.simulator.portals.site import NOT_FOUND, HungUp, Resource
@@ -102,3 +104,8 @@ class Simulator:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say what went wrong here, but not that a client hung up: crawlers are killed on purpose."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
