@@ -43,9 +43,10 @@ def stored_cells(database: Path, report_id: str) -> Cells:
 
 
 def stored_findings(database: Path, report_id: str) -> set[tuple[str, str]]:
-    """Rule and place of each failed check of a report."""
+    """Rule and place of each failed check of a report; what is only noted (severity info) accuses nobody."""
+    sql = "SELECT rule, place FROM findings WHERE report_id = ? AND verdict = 'fail' AND severity <> 'info'"
     with closing(_open(database)) as db:
-        found = db.execute("SELECT rule, place FROM findings WHERE report_id = ? AND verdict = 'fail'", (report_id,))
+        found = db.execute(sql, (report_id,))
         return {(row["rule"], row["place"]) for row in found}
 
 

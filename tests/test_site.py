@@ -106,7 +106,10 @@ class TestPages:
     ) -> None:
         tree = page(site, "/")
         text = words(tree)
-        (counts,) = published.rows("SELECT (SELECT COUNT(*) FROM reports) AS r, (SELECT COUNT(*) FROM findings) AS f")
+        (counts,) = published.rows(
+            "SELECT (SELECT COUNT(*) FROM reports) AS r, COUNT(*) AS f FROM findings"
+            " WHERE verdict = 'fail' AND severity IN ('error', 'warning')"
+        )
         assert f"{counts['r']} 份报告" in text
         assert f"{counts['f']} 处数字不合" in text
         assert words(tree.cssselect(".badge.partial")[0]) == "不完整"
@@ -196,6 +199,7 @@ class TestReport:
     def test_a_failed_equation_is_marked_in_its_cell(self, site: httpx.Client, published: Published) -> None:
         findings = published.rows(
             "SELECT * FROM findings WHERE report_id = (SELECT report_id FROM findings WHERE rule = 'R3-ROW')"
+            " AND severity <> 'info'"
         )
         tree = page(site, f"/report/{findings[0]['report_id']}")
         listed = [words(li) for li in tree.cssselect(".findings li")]
@@ -205,6 +209,16 @@ class TestReport:
         assert marks == sorted(str(number + 1) for number in range(len(findings)))
         marked = {cell.text.strip() for cell in tree.cssselect("td.fails")}
         assert {str(finding["right_value"]) for finding in findings if finding["rule"] == "R3-ROW"} <= marked
+
+    def test_notes_stand_apart_and_mark_nothing(self, site: httpx.Client, published: Published) -> None:
+        noted = published.rows("SELECT * FROM findings WHERE severity = 'info' AND operands <> '[]'")
+        report = noted[0]["report_id"]
+        tree = page(site, f"/report/{report}")
+        shown = [words(li) for li in tree.cssselect("#noted li")]
+        here = [finding["message_zh"] for finding in noted if finding["report_id"] == report]
+        assert here and all(any(message in text for text in shown) for message in here)
+        listed = " ".join(words(li) for li in tree.cssselect(".findings li"))
+        assert not any(message in listed for message in here)
 
     def test_a_report_that_adds_up_has_no_mark(self, site: httpx.Client, published: Published) -> None:
         tree = page(site, f"/report/{report_in_form(published, 'd')}")

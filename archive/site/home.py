@@ -18,14 +18,15 @@ _COUNTS = """
 SELECT (SELECT COUNT(*) FROM organs) AS organs, (SELECT COUNT(*) FROM reports) AS reports,
   (SELECT MIN(report_year) FROM reports) AS first_year, (SELECT MAX(report_year) FROM reports) AS last_year,
   (SELECT SUM(cells_read) FROM reports) AS cells, (SELECT SUM(cells_doubtful) FROM reports) AS doubtful,
-  (SELECT COUNT(*) FROM findings WHERE severity <> 'info') AS findings, (SELECT COUNT(*) FROM captures) AS captures,
+  (SELECT COUNT(*) FROM findings WHERE verdict = 'fail' AND severity <> 'info') AS findings,
+  (SELECT COUNT(*) FROM captures) AS captures,
   (SELECT COUNT(*) FROM captures WHERE outcome NOT IN ('report', 'list')) AS refused,
   (SELECT COUNT(*) FROM coverage WHERE state = 'not found by us') AS not_found
 """
 _FINDINGS = """
 SELECT f.finding_id, f.message_zh, f.message_en, f.rule, f.verdict, r.organ, r.report_year, r.report_id, r.first_seen
 FROM findings f JOIN reports r USING (report_id)
-WHERE f.severity <> 'info'
+WHERE f.verdict = 'fail' AND f.severity <> 'info'
 ORDER BY r.first_seen DESC, r.report_year DESC, r.organ, f.rule LIMIT 6
 """
 _REPORTS = """

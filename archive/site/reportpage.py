@@ -49,7 +49,8 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
     if found is None:
         return None
     report = found["report"]
-    findings = findings_of(found["findings"])
+    marked, reading, noted = _sorted_out(found["findings"])
+    findings = findings_of(marked)
     places = {(c["table_name"], c["row_key"], c["column_key"]): c for c in found["cell_states"]}
     tables = {
         "table2": {row["item"]: row for row in found["proactive_disclosure"]},
@@ -69,12 +70,21 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
         "siblings": siblings,
         "forms": forms(report, tables, places, findings),
         "findings": findings,
+        "reading": findings_of(reading),
+        "noted": findings_of(noted),
         "sections": _sections(found["sections"]),
         "tables": {table: len(found[table]) for table in _TABLES},
         "capture": next((c for c in found["captures"] if c["capture_id"] == report["capture_id"]), None),
         "captures": found["captures"],
         "revisions": found["revisions"],
     }
+
+
+def _sorted_out(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]:
+    """Findings that are marked in the tables, errors before warnings; those a person has to read; mere notes."""
+    noted = [f for f in found if f["severity"] == "info"]
+    rest = sorted((f for f in found if f["severity"] != "info"), key=lambda f: f["severity"] != "error")
+    return [f for f in rest if f["verdict"] == "fail"], [f for f in rest if f["verdict"] != "fail"], noted
 
 
 def _sections(found: list[dict[str, Any]]) -> list[dict[str, Any]]:

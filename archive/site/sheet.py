@@ -49,6 +49,7 @@ class Finding:
     number: int
     finding_id: str
     rule: str
+    severity: str
     verdict: str
     message: str
     places: tuple[Place, ...]
@@ -66,6 +67,7 @@ def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
             number,
             row["finding_id"],
             row["rule"],
+            row["severity"],
             row["verdict"],
             say(row["message_zh"], row["message_en"]),
             tuple((o["table"], o["row"], o["column"]) for o in json.loads(row["operands"])),
