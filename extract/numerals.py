@@ -42,9 +42,12 @@ _BEHIND = {
 _OPEN = ("超", "超过", "突破", "逾", "多于", "高于")
 _ARABIC = r"[1-9][0-9]{0,2}(?:[, ][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _WORD = rf"[{_CHINESE}]+(?:点[{_CHINESE}]+)?"
+_TOGETHER = (
+    r"一起(?![,;:。、()\n]|$|行政|案|政府|信息|申请|因|由|诉|复议|投诉|举报|为|是|均|已|被)"  # 一起改写: no case
+)
 _TAIL = rf"(?P<behind>{'|'.join(_BEHIND)})?"
 _NUMERAL = re.compile(
-    rf"(?:(?:(?P<first>{_ARABIC})(?:%|件|条)?(?:-{{1,2}}|~|至|到))?(?P<arabic>{_ARABIC})|(?P<chinese>{_WORD}))"
+    rf"(?:(?:(?P<first>{_ARABIC})(?:%|件|条)?(?:-{{1,2}}|~|至|到))?(?P<arabic>{_ARABIC})|(?!{_TOGETHER})(?P<chinese>{_WORD}))"
     rf"(?P<more>[余多几])?(?P<size>(?:(?![万亿]元)[百千万亿]){{1,2}})?(?P<more2>[余多])?(?P<unit>{_UNITS}|(?<=[万亿])(?=[,。;、)])){_TAIL}"
 )
 _RUN = re.compile(rf"[0-9{_CHINESE}][0-9.,{_CHINESE}]*")

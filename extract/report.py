@@ -31,7 +31,7 @@ from extract.sections import Section
 from extract.statements import Statement, statements
 from extract.tape import tape
 
-VERSION = "4"
+VERSION = "5"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from extract.reading import TableReading
 from extract.sections import Section
 from extract.statements import Statement, statements
 from extract.value import Value, read_amount, read_count
-from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, terms
+from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, outcome_keys, terms
 
 METADATA: dict[str, Any] = {
     "title": "某某县水务局2024年政府信息公开工作年度报告",
@@ -53,6 +54,11 @@ class Case:
     checked: Checked
     findings: list[dict[str, Any]]
 
+    @property
+    def rules(self) -> set[str]:
+        """The rules that found something."""
+        return {finding["rule"] for finding in self.findings}
+
     def of(self, rule: str) -> list[dict[str, Any]]:
         """The findings of one rule."""
         return [finding for finding in self.findings if finding["rule"] == rule]
@@ -64,8 +70,13 @@ def load(path: Path) -> Case:
 
 
 def make(fixture: dict[str, Any]) -> Case:
-    """The report that a fixture describes: ``form`` (d unless told), ``metadata``, ``sections``, ``headings``,
-    ``cells`` (``table.row.column`` → number or printed text), ``without`` (sections, tables or rows), ``table_b``."""
+    """The report that a fixture describes, by what it sets:
+
+    ``form`` (d unless told; ``form2``, ``form3`` for one table), ``metadata``, ``sections``, ``headings``,
+    ``applications`` (row of table 3 → natural persons, or the six applicants; totals, ``outcome_total`` and
+    ``carried_out`` follow), ``proceedings`` (procedure → its four results; the total follows), ``cells``
+    (``table.row.column`` → number or printed text; row ``*``: every row that has the column), ``without`` (sections,
+    tables or rows), ``table_b`` (row → number), ``unread``, ``recognised``."""
     form = fixture.get("form", "d")
     without = set(fixture.get("without", ()))
     texts = {k: v for k, v in (TEXTS | fixture.get("sections", {})).items() if k not in without}
@@ -98,14 +109,36 @@ def _tables(form: str, fixture: dict[str, Any], without: set[str]) -> dict[str, 
                 if f"{name}.{row}" not in without
             }
             tables[name] = TableReading(generation[name], rows)
+    _applications(tables["table3"], fixture.get("applications", {}))
+    for procedure, results in fixture.get("proceedings", {}).items():
+        _fill(tables["table4"].rows[procedure], RESULTS, results)
     for place, cell in fixture.get("cells", {}).items():
         name, row, column = place.split(".")
-        if row == "*":
-            for cells in tables[name].rows.values():
+        for cells in tables[name].rows.values() if row == "*" else [tables[name].rows[row]]:
+            if column in cells:
                 cells[column] = _value(name, column, cell)
-        else:
-            tables[name].rows[row][column] = _value(name, column, cell)
     return tables
+
+
+def _applications(table: TableReading, told: dict[str, Any]) -> None:
+    """Rows of table 3 with what follows from them, so that its equations hold."""
+    if not told:
+        return
+    counts = {row: shares if isinstance(shares, list) else [shares, 0, 0, 0, 0, 0] for row, shares in told.items()}
+
+    def added(rows: Sequence[str]) -> list[int]:
+        return [sum(counts[row][n] for row in rows if row in counts) for n in range(6)]
+
+    counts.setdefault("outcome_total", added(outcome_keys(table.generation)))
+    due = added(("received_new", "carried_in"))
+    counts.setdefault("carried_out", [a - b for a, b in zip(due, counts["outcome_total"], strict=True)])
+    for row, shares in counts.items():
+        _fill(table.rows[row], APPLICANTS, shares)
+
+
+def _fill(cells: dict[str, Value], columns: Sequence[str], parts: Sequence[int]) -> None:
+    for column, number in zip(columns, [*parts, sum(parts)], strict=True):
+        cells[column] = read_count(str(number))
 
 
 def _layout(table: str, form: str) -> dict[str, tuple[str, ...]]:

@@ -87,7 +87,8 @@ def _known(*readings: Reading) -> bool:
 
 def _powers(material: Material) -> Iterator[Finding]:
     figures = material.figures
-    if material.word("issuer_type") == "government_office":
+    whole_area = "whole_area" in (material.word("scope_table2"), material.word("scope_table3"))
+    if material.word("issuer_type") == "government_office" and not whole_area:
         for row in ("penalties", "coercive_measures"):
             cell = figures.cell("table2", row, "decisions")
             if cell.value:

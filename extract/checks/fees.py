@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extract.checks.finding import Finding, place, quoted
+from extract.checks.finding import FAIL, NEEDS_READING, Evidence, Finding, place, quoted
 from extract.checks.material import Material
 from extract.statements import Statement, plain
 
 _FIRST_YEAR = 2021
 _REST = re.compile("其余|其他|部分|除")
+_NO_NOTICE = re.compile(
+    r"(?:未|没有)(?:曾|向[^,;。]{1,12}?)?(?:发出|出具|开具|下达|制发|制作|送达|印发)[^,;。]{0,16}?(?:收费|缴费|缴款|处理费)[^,;。]{0,6}?通知书?"
+)
 _TOLD = re.compile("信息处理费|处理费|收费|收取|费用")
 
 
@@ -22,8 +25,7 @@ def findings(material: Material) -> Iterator[Finding]:
     yield from _contradicted(charged, nothing)
     if (material.year or 0) >= _FIRST_YEAR:
         yield from _tariff(charged)
-    if not charged and nothing:
-        yield from _unpaid(material, nothing[0])
+    yield from _unpaid(material)
     yield from _untold(material)
 
 
@@ -62,21 +64,27 @@ def _tariff(charged: list[Statement]) -> Iterator[Finding]:
             )
 
 
-def _unpaid(material: Material, none: Statement) -> Iterator[Finding]:
-    if not material.figures.has("table3"):
-        return
+def _unpaid(material: Material) -> Iterator[Finding]:
+    """A case closed because a fee was not paid had a notice to pay; that nothing was collected does not contradict."""
     cell = material.figures.cell("table3", "other_fee_unpaid", "total")
-    if cell.value:
+    if not cell.value:
+        return
+    for key, text in material.texts.items():
+        if (match := _NO_NOTICE.search(text.text)) is None:
+            continue
+        quote = text.quote(*match.span())
         yield Finding(
             "P-FEE-UNPAID",
-            place(none),
+            f"{key} {''.join(quote.split())}",
             cell.value,
             0,
             material.figures.evidence(cell),
-            (quoted(none),),
-            f"{cell.zh}为{plain(Decimal(cell.value))}；正文称“{none.quote}”。",
-            f"{cell.en} is {plain(Decimal(cell.value))}; the text says “{none.quote}”.",
+            (Evidence("narrative", key, str(text.at(match.start())), 0, quote),),
+            f"{cell.zh}为{plain(Decimal(cell.value))}；正文称“{quote}”。",
+            f"{cell.en} is {plain(Decimal(cell.value))}; the text says “{quote}”.",
+            FAIL if cell.sure else NEEDS_READING,
         )
+        return
 
 
 def _untold(material: Material) -> Iterator[Finding]:

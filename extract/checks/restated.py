@@ -104,9 +104,7 @@ def _why_open(statement: Statement, tried: list[Reading], material: Material) ->
         return "a cell is blank or doubtful"
     if statement.qualifier == "range":
         return "a range"
-    if (parent := _parent(material.statements, statement)) is not None and (
-        parent.about not in _WHOLES or parent.aside or parent.about == statement.about
-    ):
+    if (parent := _parent(material.statements, statement)) is not None and not _divides(parent, statement):
         return "a part of something else"
     if _listed(material.statements, statement, statement.detail):
         return "told more than once in the sentence"
@@ -125,6 +123,14 @@ def _partial(figures: Figures) -> Decimal | int:
 
 def _parent(statements: Sequence[Statement], statement: Statement) -> Statement | None:
     return statements[statement.part_of] if statement.part_of is not None else None
+
+
+def _divides(whole: Statement, part: Statement) -> bool:
+    """Whether the whole is one that the tables divide into such parts."""
+    if whole.aside:
+        return False
+    result = whole.about == part.about and whole.detail == "total" != part.detail
+    return result or (whole.about in _WHOLES and whole.about != part.about)
 
 
 def _listed(statements: Sequence[Statement], statement: Statement, detail: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from extract.topics.topic import APPLICATION, BARE_APPLICATION, COUNTED, Topic, key
 
 _PEOPLE = r"公民、?法人(?:和|或|、)?(?:者)?其他组织(?:的|提出的)?|社会公众(?:的)?|群众(?:的)?|申请人(?:的)?"
-_WHO = rf"(?:{_PEOPLE}|各类|有关|相关|新的)*"
+_WHO = rf"(?:{_PEOPLE}|(?:提出|提交)的|各类|有关|相关|新的)*"
 _RECEIVE = r"(?:收到|受理|新收|收办|接收|接到|接受|收悉|收取|登记|新增|收件)(?:的|了|到)?"
 _DEAL = r"(?:办理|处理)(?:的|了)?"
 _HANDLE = r"(?:办结|答复|办理完毕|办理完成|回复|办复|办理完结|完成答复|完成办理)(?:的|了)?"
