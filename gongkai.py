@@ -13,6 +13,7 @@ VERBS = {
     "export": "archive.export_command:export",
     "extract": "extract.commands:extract",
     "ingest": "archive.commands:ingest",
+    "review": "archive.review_command:review",
     "serve": "archive.commands:serve",
     "verify": "archive.verify_command:verify",
 }

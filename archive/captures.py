@@ -7,7 +7,6 @@ and whatever a kill left half written is cut off (and kept beside the file) when
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -30,6 +29,7 @@ from archive.cdxj import (
     run_capture,
     warc_date,
 )
+from archive.locks import LockHeld, take
 from archive.warcfile import RecordUnreadable, WarcFiles, read_record
 from archive.warcholdings import Holdings
 from archive.warcrecord import Group, Headers, Held, capture_records, digest_of, run_record
@@ -214,20 +214,13 @@ class CaptureStore:
         """Keep other writers out until `close`, without opening for writing. Raises ArchiveLocked, OSError."""
         if self._lock_fd is not None:
             return
-        path = self.data_dir / "lock"
-        fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(fd, 32).decode("ascii", "replace").strip() or "unknown"
-            os.close(fd)
+            self._lock_fd = take(self.data_dir / "lock")
+        except LockHeld as error:
             raise ArchiveLocked(
-                f"{self.data_dir} is being written by process {holder}; wait until it ends, or use another "
+                f"{self.data_dir} is being written by process {error.holder}; wait until it ends, or use another "
                 f"--data folder"
             ) from error
-        os.truncate(fd, 0)
-        os.write(fd, str(os.getpid()).encode())
-        self._lock_fd = fd
 
     def _append(self, group: Group, draft: Capture, held: Held | None) -> Capture:
         assert self._files is not None

@@ -12,11 +12,23 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.build import DATABASE, Built
+from archive.build import DATABASE, BuildRunning, Built
 from archive.build import build as build_database
 from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUnreadable
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
+from archive.reviews import ReviewRefused
+
+BUILD_ERRORS = (
+    FileNotFoundError,
+    BuildInvalid,
+    BuildRunning,
+    ArchiveLocked,
+    IndexDamaged,
+    RecordUnreadable,
+    ReviewRefused,
+)
+"""What ends a build; the old database stays."""
 
 data_option = click.option(
     "--data",
@@ -94,7 +106,7 @@ def build(data_dir: Path, anew: bool, as_json: bool) -> None:
     """
     try:
         built = build_with_progress(data_dir, anew=anew)
-    except (FileNotFoundError, BuildInvalid, ArchiveLocked, IndexDamaged, RecordUnreadable) as error:
+    except BUILD_ERRORS as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(built) | {"path": str(built.path)}, ensure_ascii=False))

@@ -219,6 +219,7 @@ def _number(value: Decimal) -> int | str:
 
 def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
     basis = f"{report_id} {finding['rule']} {finding['where']}"
+    figures = [finding[name] for name in ("verdict", "left", "right", "formula", "operands")]
     return {
         "finding_id": hashlib.sha256(basis.encode()).hexdigest()[:12],
         "report_id": report_id,
@@ -231,6 +232,7 @@ def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
         "difference": _number(Decimal(str(finding["left"])) - Decimal(str(finding["right"]))),
         "formula": finding["formula"],
         "operands": _json(finding["operands"]),
+        "operands_hash": hashlib.sha256(_json(figures).encode()).hexdigest()[:12],
         "message_zh": finding["message_zh"],
         "message_en": finding["message_en"],
     }

@@ -12,8 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from archive.captures import ArchiveLocked
-from archive.commands import data_option
+from archive.commands import BUILD_ERRORS, data_option
 from archive.survey import Damage
 from archive.verify import Verdict, repair
 from archive.verify import verify as verify_archive
@@ -39,7 +38,7 @@ def verify(data_dir: Path, mend: bool, as_json: bool) -> None:
         found = _with_bar(data_dir)
         done = repair(data_dir, found, lambda _done, _total: None) if mend and found.damage else []
         left = _with_bar(data_dir) if done else found
-    except (FileNotFoundError, ArchiveLocked) as error:
+    except BUILD_ERRORS as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(_as_json(found, done, left), ensure_ascii=False))

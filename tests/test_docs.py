@@ -39,6 +39,10 @@ def commands_page() -> str:
         assert command is not None
         text = command.get_help(click.Context(command, info_name=f"gongkai {verb}", max_content_width=100))
         lines += [f"## gongkai {verb}", "", "```", text, "```", ""]
+        if isinstance(command, click.Group):
+            for name, part in command.commands.items():
+                text = part.get_help(click.Context(part, info_name=f"gongkai {verb} {name}", max_content_width=100))
+                lines += [f"### gongkai {verb} {name}", "", "```", text, "```", ""]
     return "\n".join(lines)
 
 

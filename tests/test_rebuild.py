@@ -29,7 +29,10 @@ from archive.captures import CaptureStore
 from archive.cdxj import Capture
 from archive.database import content_hash
 from archive.extractions import CACHE, Result, about, extract_body, is_document
+from archive.locks import take
+from archive.reviews import REVIEWS
 from archive.rows import assemble
+from archive.verify import verify
 from bench.extract import reports, word_page
 
 FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
@@ -172,19 +175,43 @@ def rows(database: Path) -> dict[str, list[dict[str, Any]]]:
         }
 
 
-def test_a_database_of_another_schema_is_kept_beside(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, schema.SCHEMA_VERSION))
+def test_a_database_of_every_older_schema_is_kept_and_built_anew(tmp_path: Path, version: int) -> None:
+    """The rows are derived, so building anew is the migration; reviews are not, and stay as they are."""
     keep(tmp_path, documents()[:3])
-    build(tmp_path)
-    with closing(sqlite3.connect(tmp_path / DATABASE)) as db, db:
-        db.execute("PRAGMA user_version = 1")
-        db.execute("DROP TABLE revision_changes")
-        db.execute("UPDATE build SET value = 'of the old schema' WHERE key = 'content_hash'")
+    fresh = build(tmp_path).content_hash
+    reviewed = (tmp_path / REVIEWS).read_bytes()
+    (tmp_path / DATABASE).unlink()
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
+        db.executescript((Path(__file__).parent / f"schemas/{version}.sql").read_text(encoding="utf-8"))
+        assert db.execute("PRAGMA user_version").fetchone() == (version,)
+        with db:
+            db.execute(
+                "INSERT INTO build VALUES ('content_hash', 'of the old schema'), ('schema_version', ?)", [version]
+            )
     old = (tmp_path / DATABASE).read_bytes()
-    assert build(tmp_path).changed
-    assert (tmp_path / f"{DATABASE}.schema-1").read_bytes() == old
+    assert verify(tmp_path, lambda _done, _total: None).damage == ()
+    built = build(tmp_path)
+    assert (built.changed, built.content_hash) == (True, fresh)
+    assert (tmp_path / f"{DATABASE}.schema-{version}").read_bytes() == old
+    assert (tmp_path / REVIEWS).read_bytes() == reviewed
     with closing(sqlite3.connect(tmp_path / DATABASE)) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (schema.SCHEMA_VERSION,)
         assert db.execute("SELECT COUNT(*) FROM revision_changes").fetchone() == (0,)
+    assert verify(tmp_path, lambda _done, _total: None).damage == ()
+    assert not build(tmp_path).changed
+
+
+def test_two_builds_at_once(tmp_path: Path) -> None:
+    keep(tmp_path, documents()[:3])
+    build(tmp_path)
+    before = (tmp_path / DATABASE).read_bytes()
+    lock = take(tmp_path / "build.lock")
+    told = CliRunner().invoke(gongkai.main, ["build", "--all", "--data", str(tmp_path)])
+    assert (told.exit_code, f"being built by process {os.getpid()}" in told.output) == (1, True)
+    assert (tmp_path / DATABASE).read_bytes() == before
+    os.close(lock)
+    assert build(tmp_path, anew=True).changed
 
 
 _PUBLISHER = """

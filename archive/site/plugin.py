@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
@@ -15,6 +16,7 @@ from markupsafe import Markup
 from pluggy import HookimplMarker
 
 from archive import schema
+from archive.reviews import REVIEWS, attach
 from archive.segment import escape
 from archive.site import cells, errors, language
 from archive.site.blanksearch import BlankSearch
@@ -29,9 +31,11 @@ hookimpl = HookimplMarker("datasette")
 
 
 @hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection) -> None:
-    """Replace Datasette's ``escape_fts``, so that its search finds Chinese words of any length."""
+def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
+    """Replace Datasette's ``escape_fts``, so that its search finds Chinese words of any length; attach the reviews."""
     conn.create_function("escape_fts", 1, escape, deterministic=True)
+    if database in datasette.databases and database == name_of(datasette):
+        attach(conn, Path(datasette.get_database(database).path).with_name(REVIEWS))
 
 
 @hookimpl
