@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extract.reading import TableReading
-from extract.value import Value
+from extract.value import ABSENT
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, outcome_keys, terms
 
 VERDICTS = ("pass", "fail", "needs reading", "not assessable")
@@ -95,20 +95,19 @@ def equations(table3: TableReading, table4: TableReading) -> Iterator[Equation]:
 
 def _table3_equations(table3: TableReading) -> Iterator[Equation]:
     keys = item_keys(table3.generation)
-    cell = {(row, column): _operand("table3", table3, row, column) for row in keys for column in APPLICANTS}
-    for row in keys:
+    printed = {row: [_operand("table3", table3, row, column) for column in APPLICANTS] for row in keys}
+    for row, (*parts, total) in printed.items():
         if row in table3.rows:
-            yield Equation("R3-ROW", row, tuple(cell[row, c] for c in APPLICANTS[:-1]), (cell[row, "total"],))
-    for column in APPLICANTS:
-        leaves = tuple(cell[row, column] for row in outcome_keys(table3.generation))
-        yield Equation("R3-OUTCOME", column, leaves, (cell["outcome_total", column],))
-    for column in APPLICANTS:
-        taken = (cell["received_new", column], cell["carried_in", column])
-        done = (cell["outcome_total", column], cell["carried_out", column])
-        yield Equation("R3-BALANCE", column, taken, done)
+            yield Equation("R3-ROW", row, tuple(parts), (total,))
+    leaves = zip(*(printed[row] for row in outcome_keys(table3.generation)), strict=True)
+    for column, cells, total in zip(APPLICANTS, leaves, printed["outcome_total"], strict=True):
+        yield Equation("R3-OUTCOME", column, cells, (total,))
+    sides = [printed[row] for row in ("received_new", "carried_in", "outcome_total", "carried_out")]
+    for column, new, before, done, left in zip(APPLICANTS, *sides, strict=True):
+        yield Equation("R3-BALANCE", column, (new, before), (done, left))
 
 
 def _operand(table: str, reading: TableReading, row: str, column: str) -> Operand:
-    cell = reading.value(row, column) or Value(None, "absent", "")
+    cell = reading.value(row, column) or ABSENT
     number = cell.number if isinstance(cell.number, int) else None
     return Operand(table, row, column, number, cell.state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extract.folding import fold
@@ -79,13 +79,13 @@ def _misspelt(text: str, start: int, end: int, found: list[Hit], order: tuple[st
 def _begun_above(text: str, start: int, found: list[Hit]) -> Iterator[Hit]:
     """The labels, one whose first words stand in the row above, before figures, moved up to them."""
     for hit in found:
-        above = list(_cells(text, start, hit.start))
+        above = list(_cells(text, start, hit.start)) if _HAN.search(text, start, hit.start) else []
         start = hit.end
         if above:
             words, begin, stop = above[-1]
             own = text[hit.start : hit.end]
-            whole = _likeness(words + own, hit.key)
-            if whole >= _WHOLE and whole > _likeness(own, hit.key) and _FIGURE.search(text, stop, hit.start):
+            whole = _likeness(words + own, hit.key) if _FIGURE.search(text, stop, hit.start) else 0.0
+            if whole >= _WHOLE and whole > _likeness(own, hit.key):
                 yield Hit(hit.key, begin, stop)
                 continue
         yield hit
@@ -104,6 +104,7 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
         position = stop + 1
 
 
+@lru_cache(maxsize=1024)
 def _known(words: str) -> bool:
     """Whether the words are a head of a group, which is no row."""
     bare = _NOT_HAN.sub("", words)

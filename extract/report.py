@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +34,9 @@ from extract.tape import tape
 
 VERSION = "5"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
+
+_ENDLESS = re.compile("[0-9.,]{1000}")
+"""No number, however many were run together when the tables were flattened."""
 
 _TABLES = {"table2": table2.read, "table3": table3.read, "table4": table4.read, "table_b": table_b.read}
 
@@ -83,8 +87,10 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     lines = [p.text for p in document.paragraphs]
     outside = [known[k] for k in ("title", "heading", "page_title") if k in known]
     found = title.find(lines, [*outside, *known.get("lead", "").split("\n")[-12:]], known.get("list_title", ""))
-    preface, parts = sections.split(document)
     strip = tape(document.blocks)
+    if _ENDLESS.search(strip.text):
+        raise Refusal("damaged", "it holds a number of a thousand digits and more")
+    preface, parts = sections.split(document)
     tables = gate(document, {name: reader(document, strip) for name, reader in _TABLES.items()})
     if found is None and tables["table_b"].rows:
         found = formhead.find(document, outside)

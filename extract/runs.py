@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extract.folding import fold
-from extract.tape import CELL, ROW, Tape
+from extract.tape import BLOCK, CELL, ROW, Tape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +30,18 @@ class Run:
 def rows_of(run: Run) -> list[list[tuple[str, str]]]:
     """Printed text and place of every whole cell, row by row; the first row begins after the label's own cell."""
     rows: list[list[tuple[str, str]]] = []
+    printed = run.tape.printed
     position = run.start
     for number, row in enumerate(run.text.split(ROW)):
         cells = row.split(CELL)
-        start = position + len(cells[0]) + 1 if number == 0 else position
+        start = position
+        if number == 0:
+            start += len(cells.pop(0)) + 1
         found = []
-        for text in cells[1 if number == 0 else 0 : -1]:
-            found.append(run.tape.origin(start))
-            start += len(text) + 1
+        if len(cells) > 1:
+            start += cells[0].rfind(BLOCK) + 1
+            first = run.tape.index(start)
+            found = list(printed[first : first + len(cells) - 1])
         rows.append(found)
         position += len(row) + 1
     return rows

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extract.document import Block, Grid
 from extract.folding import fold, fold_line
@@ -34,8 +35,12 @@ class Tape:
 
     def origin(self, position: int) -> tuple[str, str]:
         """Printed text and place of the cell or paragraph at ``position``."""
-        index = bisect_right(self.starts, position) - 1
+        index = self.index(position)
         return self.printed[index] if index >= 0 else ("", "")
+
+    def index(self, position: int) -> int:
+        """Number of the cell or paragraph at ``position``, or before it where a border stands there; -1 if none."""
+        return bisect_right(self.starts, position) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +58,24 @@ def tape(blocks: tuple[Block, ...]) -> Tape:
     starts: list[int] = []
     printed: list[tuple[str, str]] = []
     length = 0
-
-    def add(text: str, raw: str, place: str) -> None:
-        nonlocal length
-        starts.append(length)
-        printed.append((raw, place))
-        parts.append(text)
-        length += len(text)
-
     for block in blocks:
         if isinstance(block, Grid):
             for row in block.rows:
                 for cell in row:
-                    add(fold(cell.text) + CELL, cell.text, cell.place)
-                add(ROW, "", "")
-            add(BLOCK, "", "")
+                    starts.append(length)
+                    printed.append((cell.text, cell.place))
+                    folded = fold(cell.text)
+                    parts += (folded, CELL)
+                    length += len(folded) + 1
+                parts.append(ROW)
+                length += 1
+            border = BLOCK
         else:
-            add(fold_line(block.text) + BLOCK, block.text, block.place)
+            border = fold_line(block.text) + BLOCK
+            starts.append(length)
+            printed.append((block.text, block.place))
+        parts.append(border)
+        length += len(border)
     return Tape("".join(parts), tuple(starts), tuple(printed))
 
 
@@ -105,12 +111,17 @@ def in_order(found: list[Hit], order: tuple[str, ...]) -> list[Hit]:
     """The longest subsequence of ``found`` in the official order, each label once (of equals the later ones)."""
     rank = {key: i for i, key in enumerate(order)}
     ranked = [(rank[h.key], h) for h in found if h.key in rank]
-    best: list[tuple[int, int]] = []
-    for i, (r, _) in enumerate(ranked):
-        chain = max(((best[j][0], j) for j in range(i) if ranked[j][0] < r), default=(0, -1))
-        best.append((chain[0] + 1, chain[1]))
-    if not best:
+    if not ranked:
         return []
+    if all(a[0] < b[0] for a, b in pairwise(ranked)):
+        return [hit for _, hit in ranked]
+    best: list[tuple[int, int]] = []
+    for r, _ in ranked:
+        length, before = 0, -1
+        for j, (size, _) in enumerate(best):
+            if size >= length and ranked[j][0] < r:
+                length, before = size, j
+        best.append((length + 1, before))
     at = max(range(len(best)), key=lambda i: (best[i][0], i))
     chosen = []
     while at >= 0:

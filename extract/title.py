@@ -13,6 +13,10 @@ _TITLE = re.compile(
     r"(?:政府|政务)?信息公开(?:年度)?(?:工作)?(?:年度)?(?:工作)?(?:情况)?(?:的)?(?:报告|年报)"
     rf"(?:\((?P<y3>{_YEAR})年?度?\))?(?:\(?(?:全文|更正|修订版?|正文)\)?)?"
 )
+_LAST_WORDS = ("报告", "年报")
+_LONGEST_END = 24
+"""What may follow 信息公开…: 报告 with its last words, a year and a note in brackets."""
+
 _DIGITS = {"〇": "0", "○": "0", "零": "0"} | {c: str(i) for i, c in enumerate("一二三四五六七八九", 1)}
 _OTHER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("website_statement", re.compile(r"政府网站(?:工作)?年度(?:工作)?报表|网站工作年度报表")),
@@ -36,8 +40,11 @@ class Title:
 def parse(written: str) -> Title | None:
     """The title in one or several lines, None when it is no report's title (formats: years first or last, 年度 twice,
     政府 written once for 人民政府 and 政府信息公开)."""
+    folded = fold(written)
+    if "信息公开" not in folded or not any(word in folded[-_LONGEST_END:] for word in _LAST_WORDS):
+        return None  # the expression is slow to fail, and most lines are no titles
     line = "".join(written.split())
-    match = _TITLE.fullmatch(fold(written).strip("\"'《》<>"))
+    match = _TITLE.fullmatch(folded.strip("\"'《》<>"))
     if match is None or len(line) > 90:
         return None
     organ = match["organ"].strip("()的")

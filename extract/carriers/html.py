@@ -17,7 +17,7 @@ from extract.document import Block, Document, Grid, Paragraph
 from extract.refusal import Refusal
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_HIDING = (b"display", b"hidden", b"mso-hide")
+_HIDING = (b"display", b"hid")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _SIGNS = ("总体情况", "结转下年度", "存在的", "其他需要报告", "本年新收", "主动公开", "行政复议")
 _META = {
@@ -122,8 +122,9 @@ def _article(body: etree._Element) -> etree._Element:
         for child in current:
             if not isinstance(child.tag, str) or child.tag in SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
                 continue
-            inner = str(child.xpath("string()"))
-            if len(inner) * 2 >= len(text) and all(s in inner for s in needed):
+            alone = len(current) == 1 and not current.text and not child.tail
+            inner = text if alone else str(child.xpath("string()"))
+            if alone or (len(inner) * 2 >= len(text) and all(s in inner for s in needed)):
                 current, text = child, inner
                 break
         else:

@@ -24,7 +24,10 @@ _RAISED = frozenset(("sup", "s", "strike", "del"))
 """Elements beside a figure that are none of its digits: the mark of a footnote, what was struck out."""
 
 _NO_TEXT = SKIPPED | _RAISED
-_ENDS = BLOCKS | SKIPPED | _RAISED | {"br"}
+_CELLS = ("td", "th")
+_ENDS = tuple(sorted((BLOCKS | SKIPPED | _RAISED | {"br"}) - {*_CELLS, "tr", "tbody", "thead"}))
+"""Elements because of which the text of a cell may be more, or less, than all the characters in it."""
+
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 _LAYOUT_TEXT = 400
 """A cell with more characters than this is a page laid out in a table, not a cell of a statutory table."""
@@ -84,13 +87,14 @@ def grid(table: etree._Element, strays: Iterable[etree._Element], place: str, hi
     inner = table.find(".//table") is not None
     if inner and not _holds_small_tables(table):
         return None
+    care = None if inner else _care(table, hiding)
     rows: list[_Row] = []
     foot: list[_Row] = []  # shown below the bodies, wherever it is written
     for r, tr in enumerate(table.iter("tr"), start=1):
         if not (inner and _owner(tr) is not table):
             parent = tr.getparent()
             shown = foot if parent is not None and parent.tag == "tfoot" else rows
-            shown.append(_row(tr, f"{place}, row {r}", hiding))
+            shown.append(_row(tr, f"{place}, row {r}", hiding, care))
     rows += [*foot, *_stray_rows(strays, hiding)]
     return _laid(rows, place)
 
@@ -116,19 +120,26 @@ def _holds_small_tables(table: etree._Element) -> bool:
     return sum(len(tr) >= 3 for tr in table.iter("tr") if _owner(tr) is table) >= 3
 
 
-def _row(tr: etree._Element, place: str, hiding: bool) -> _Row:
+def _row(tr: etree._Element, place: str, hiding: bool, care: set[etree._Element] | None = None) -> _Row:
+    """The cells of a row; ``care`` are those whose text takes care, None when any may."""
     if hiding and hidden(tr):
         return []
     row: _Row = []
-    for c, td in enumerate([td for td in tr if td.tag in ("td", "th")], start=1):
+    c = 0
+    for td in tr:
+        if td.tag not in _CELLS:
+            continue
+        c += 1
         if hiding and hidden(td):
             continue
         colspan = _span(written) if (written := td.get("colspan")) else 1
         rowspan = _span(written) if (written := td.get("rowspan")) else 1
-        if colspan > 1 and len(td) and (spread := _spread(td, colspan)):
-            row += [_Cell(_text(cell, hiding), rowspan, 1, f"{place}, cell {c}") for cell in spread]
+        if care is not None and td not in care:
+            row.append(_Cell(_all_text(td), rowspan, colspan, f"{place}, cell {c}"))
+        elif colspan > 1 and len(td) and (spread := _spread(td, colspan)):
+            row += [_Cell(_text(cell), rowspan, 1, f"{place}, cell {c}") for cell in spread]
         else:
-            row.append(_Cell(_text(td, hiding), rowspan, colspan, f"{place}, cell {c}"))
+            row.append(_Cell(_text(td), rowspan, colspan, f"{place}, cell {c}"))
     return row
 
 
@@ -151,9 +162,10 @@ def _laid(rows: list[_Row], place: str) -> Grid | None:
     rows = [row for row in rows if row]
     if (cells := sum(map(len, rows))) > _MAX_CELLS:
         raise Refusal("too_large", f"a table of {cells:,} cells; at most {_MAX_CELLS:,} are laid out")
-    if not rows or any(len(cell.text) > _LAYOUT_TEXT for row in rows for cell in row):
+    texts = [cell.text for row in rows for cell in row]
+    if not rows or max(map(len, texts)) > _LAYOUT_TEXT:
         return None
-    if any("\n" in cell.text and _FIGURE.match(cell.text) for row in rows for cell in row):
+    if any("\n" in text and _FIGURE.match(text) for text in texts):
         rows = _unstacked(rows)
     return expand([[(c.text, c.rowspan, c.colspan, c.place) for c in row] for row in rows], place)
 
@@ -195,33 +207,45 @@ def _stacked(row: _Row, lines: list[list[str]]) -> int:
 
 def _span(written: str) -> int:
     """A span as written, 1 where it is no number; capped, since real forms have at most 25 rows."""
-    digits = re.match(r"\s*(\d+)", written)
+    digits = re.match(r"\s*0*([0-9]{1,4})", written)
     return min(max(int(digits[1]), 1), 60) if digits else 1
 
 
-def _text(td: etree._Element, hiding: bool) -> str:
+def _care(table: etree._Element, hiding: bool) -> set[etree._Element]:
+    """The cells of a table without inner tables whose text is not simply all their characters: those that hold several
+    lines, or something raised, struck out or hidden.  Of most tables there are few."""
+    found = set()
+    for element in table.iter(*_ENDS):
+        parent = element.getparent()
+        if parent is not None and parent.tag in _CELLS and len(parent) == 1 and element.tag not in _NO_TEXT:
+            beside = (parent.text or "") + (element.tail or "")
+            if element.tag != "br" and (not beside or beside.isspace()):
+                continue
+        found.add(_cell_of(element))
+    if hiding:
+        found.update(_cell_of(element) for element in table.iter() if hidden(element))
+    return found
+
+
+def _cell_of(element: etree._Element) -> etree._Element:
+    """The cell that holds the element; the element itself where none does."""
+    return next((above for above in element.iterancestors() if above.tag in _CELLS), element)
+
+
+def _all_text(td: etree._Element) -> str:
+    """All characters of a cell, in one line."""
+    text: str = etree.tostring(td, method="text", encoding="unicode", with_tail=False)
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def _text(td: etree._Element) -> str:
     """Text of a cell; block children end a line, so that two numbers in one cell stay apart."""
-    if len(td) == 0:
-        return td.text or ""
-    if len(td) == 1 and not hiding:  # one paragraph and nothing beside it: most cells of most pages
-        only = td[0]
-        lone = not (td.text and td.text.strip()) and not (only.tail and only.tail.strip())
-        if lone and only.tag not in _NO_TEXT and _is_one_line(only):
-            text: str = etree.tostring(only, method="text", encoding="unicode", with_tail=False)
-            return text.replace("\n", " ").replace("\r", " ")
     parts: list[str] = []
     _collect(td, parts, _RAISED)
     if not "".join(parts).strip():
         parts.clear()
         _collect(td, parts, frozenset())
     return "".join(parts).strip("\n")
-
-
-def _is_one_line(element: etree._Element) -> bool:
-    for inner in element.iterdescendants():  # noqa: SIM110 - a generator costs a third more, on every cell
-        if inner.tag in _ENDS:
-            return False
-    return True
 
 
 def _collect(element: etree._Element, parts: list[str], without: frozenset[str]) -> None:

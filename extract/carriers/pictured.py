@@ -37,7 +37,7 @@ def pictured(document: Document, root: etree._Element) -> Document:
 
 def _is_content(image: etree._Element) -> bool:
     """Whether the image stands in the article and is large enough to be a page of it."""
-    width = re.match(r"\d+", image.get("width") or "")
+    width = re.match(r"[0-9]{1,9}", image.get("width") or "")
     if hidden(image) or _ICON.search(image.get("src") or "") or (width and int(width[0]) < _SMALL):
         return False
     around = " ".join(f"{e.tag} {e.get('class') or ''} {e.get('id') or ''}" for e in image.iterancestors())
