@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from archive.captures import CaptureStore
-from archive.database import content_hash, publish, published_hash
+from archive.cdxj import Capture
+from archive.database import publish, state
 from archive.extractions import Extractions, forget, is_document
 from archive.locks import LockHeld, take
 from archive.reindex import reindex
 from archive.reviews import REVIEWS, prepare
 from archive.rows import assemble
+from extract import VERSION
 
 DATABASE = "gongkai.db"
+_PACKAGE = Path(__file__).parent
+_COUNTS = """
+SELECT (SELECT COUNT(*) FROM captures),
+  (SELECT COUNT(*) FROM captures WHERE role IN ('detail', 'attachment', 'document') AND status = 200),
+  (SELECT COUNT(*) FROM reports),
+  (SELECT COUNT(*) FROM findings)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +82,36 @@ def _build(data_dir: Path, store: CaptureStore, progress: Callable[[int, int], N
         reindex(data_dir, _silent)
     if anew:
         forget(data_dir)
-    captures = list(store)
-    documents = sum(map(is_document, captures))
-    cache = Extractions(data_dir)
-    try:
-        results = cache.results(captures, os.cpu_count() or 1, lambda done: progress(done, documents))
-    finally:
-        cache.close()
-    tables = assemble(captures, results, store.runs())
-    digest = content_hash(tables)
-    path = data_dir / DATABASE
+    captures, runs = list(store), store.runs()
+    path, inputs = data_dir / DATABASE, _inputs(captures, runs)
     prepare(path.with_name(REVIEWS))
-    changed = anew or published_hash(path) != digest
-    if changed:
-        publish(path, tables, digest)
-    refused: dict[str, int] = {}
-    for result in results.values():
-        if "refused" in result:
-            kind = result["refused"]["kind"]
-            refused[kind] = refused.get(kind, 0) + 1
-    return Built(
-        path, changed, len(captures), documents, len(tables["reports"]), len(tables["findings"]), refused, digest
-    )
+    before = state(path)
+    if anew or before.get("inputs_hash") != inputs:
+        documents = sum(map(is_document, captures))
+        cache = Extractions(data_dir)
+        try:
+            summaries = cache.summaries(captures, os.cpu_count() or 1, lambda done: progress(done, documents))
+            publish(path, assemble(captures, summaries, cache.result, runs), inputs)
+        finally:
+            cache.close()
+    return _built(path, changed=anew or state(path)["content_hash"] != before.get("content_hash"))
+
+
+def _inputs(captures: Iterable[Capture], runs: Sequence[Mapping[str, Any]]) -> str:
+    """Digest of all that a database is made from: captures, run manifests, the extractor's version and the text of this
+    package, since any change of it may change a row."""
+    digest = hashlib.sha256(VERSION.encode())
+    for file in sorted(_PACKAGE.rglob("*")):
+        if file.suffix in (".py", ".toml", ".sql"):
+            digest.update(file.read_bytes())
+    for capture in sorted(captures, key=lambda c: c.capture_id):
+        digest.update(json.dumps(asdict(capture), default=str, sort_keys=True).encode())
+    digest.update(json.dumps(runs, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def _built(path: Path, *, changed: bool) -> Built:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        captures, documents, reports, findings = db.execute(_COUNTS).fetchone()
+        refused = db.execute("SELECT outcome, COUNT(*) FROM captures WHERE reason IS NOT NULL GROUP BY outcome")
+        return Built(path, changed, captures, documents, reports, findings, dict(refused), state(path)["content_hash"])

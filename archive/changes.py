@@ -13,8 +13,7 @@ from itertools import zip_longest
 from typing import Any
 
 from archive.cdxj import Capture
-from archive.extractions import Result
-from archive.publications import cells
+from archive.summary import Result, cells
 
 _METADATA = ("title", "publication_date", "period_start", "period_end", "issuer_as_written", "format_generation")
 _PLAIN = frozenset(("number", "text", "dash"))

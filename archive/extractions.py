@@ -5,24 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeAlias
 
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
 from archive.sandbox import Ended, Limits, allow, run
+from archive.summary import Result, Summary, summary
 from extract import VERSION, Refusal, read
 from extract.carriers import sniff
-
-Result: TypeAlias = dict[str, Any]
-"""A report in the contract's shape, or ``{"refused": {"kind", "reason"}}``."""
 
 CACHE = "extractions.sqlite"
 _ROLES = frozenset(("detail", "attachment", "document"))
 _LIMITS = Limits(seconds=30)
 _SECONDS_FOR_SCANS = 300
+_HELD = 8
+"""Results held in memory: those of one report's renditions and revisions are asked for again."""
 _MAY_BE_SCANS = frozenset(("pdf", "image", "ofd", "archive_file"))
 
 
@@ -67,49 +66,64 @@ class Extractions:
         self._data_dir = data_dir
         self._db = sqlite3.connect(data_dir / CACHE)
         self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("CREATE TABLE IF NOT EXISTS extractions (key TEXT PRIMARY KEY, result TEXT NOT NULL)")
+        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, summary TEXT, result TEXT)")
+        self._result = lru_cache(_HELD)(self._loaded)
 
     def close(self) -> None:
         """Let the file go."""
         self._db.close()
 
-    def results(self, captures: Sequence[Capture], workers: int, done: Callable[[int], None]) -> dict[str, Result]:
-        """Capture id → result for every document among ``captures``; ``done`` is told how many are finished."""
-        results: dict[str, Result] = {}
+    def summaries(self, captures: Iterable[Capture], workers: int, done: Callable[[int], None]) -> dict[str, Summary]:
+        """Capture id → summary for every document among ``captures``, each read where the cache does not have it;
+        ``done`` is told how many are finished."""
+        found: dict[str, Summary] = {}
         missing: dict[str, list[Capture]] = {}
         for capture in filter(is_document, captures):
             key = cache_key(capture)
-            row = self._db.execute("SELECT result FROM extractions WHERE key = ?", (key,)).fetchone()
+            row = self._db.execute("SELECT summary FROM readings WHERE key = ?", (key,)).fetchone()
             if row is not None:
-                results[capture.capture_id] = json.loads(row[0])
+                found[capture.capture_id] = Summary(**json.loads(row[0]))
             else:
                 missing.setdefault(key, []).append(capture)
-        done(len(results))
-        for key, result in self._extract({key: group[0] for key, group in missing.items()}, workers):
+        done(len(found))
+        for key, told, result in self._extract({key: group[0] for key, group in missing.items()}, workers):
             with self._db:
-                text = json.dumps(result, ensure_ascii=False)
-                self._db.execute("INSERT OR REPLACE INTO extractions VALUES (?, ?)", (key, text))
-            results |= {capture.capture_id: result for capture in missing[key]}
-            done(len(results))
-        return results
+                self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, told.json, result))
+            found |= {capture.capture_id: told for capture in missing[key]}
+            done(len(found))
+        return found
 
-    def _extract(self, missing: dict[str, Capture], workers: int) -> Iterator[tuple[str, Result]]:
+    def result(self, capture: Capture) -> Result:
+        """The result of a document that was read, not to be changed."""
+        return self._result(cache_key(capture))
+
+    def _loaded(self, key: str) -> Result:
+        (text,) = self._db.execute("SELECT result FROM readings WHERE key = ?", (key,)).fetchone()
+        result: Result = json.loads(text)
+        return result
+
+    def _extract(self, missing: dict[str, Capture], workers: int) -> Iterator[tuple[str, Summary, str]]:
         """Each document is read in a process with limits; one that exceeds them is refused with the reason."""
         tasks = [(self._data_dir, key, capture) for key, capture in missing.items()]
         for (_, key, _), answer in run(_read, tasks, workers, _LIMITS):
             if isinstance(answer, Ended):
                 kind = "too_large" if answer.exhausted else "damaged"
-                yield key, {"refused": {"kind": kind, "reason": answer.reason}}
+                yield key, *_written({"refused": {"kind": kind, "reason": answer.reason}})
             else:
-                yield key, answer
+                yield key, *answer
 
 
-def _read(task: tuple[Path, str, Capture]) -> Result:
+def _read(task: tuple[Path, str, Capture]) -> tuple[Summary, str]:
     data_dir, _, capture = task
     body = _store(data_dir).body(capture)
     if sniff(body) in _MAY_BE_SCANS:
         allow(_SECONDS_FOR_SCANS)  # a scanned page takes seconds, and a report may have forty
-    return extract_body(body, about(capture))
+    return _written(extract_body(body, about(capture)))
+
+
+def _written(result: Result) -> tuple[Summary, str]:
+    return summary(result), json.dumps(result, ensure_ascii=False)
 
 
 @lru_cache(maxsize=1)

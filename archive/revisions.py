@@ -10,6 +10,7 @@ from typing import Any
 
 from archive.changes import changes
 from archive.publications import Reading, ReportEntry
+from extract import VERSION
 
 
 @dataclass(slots=True)
@@ -26,7 +27,7 @@ def revisions(entry: ReportEntry) -> list[Revision]:
     found: list[Revision] = []
     for reading in _history(entry):
         seen = reading.capture.captured_at
-        if found and found[-1].reading.content_digest == reading.content_digest:
+        if found and found[-1].reading.summary.content_digest == reading.summary.content_digest:
             found[-1].last_seen = seen
         else:
             found.append(Revision(len(found) + 1, reading, seen))
@@ -43,8 +44,8 @@ def revision_rows(entry: ReportEntry, found: list[Revision]) -> Iterator[dict[st
             "capture_id": revision.reading.capture.capture_id,
             "first_seen": moment(revision.reading.capture.captured_at),
             "last_seen": moment(revision.last_seen),
-            "content_digest": revision.reading.content_digest,
-            "extractor": revision.reading.result["extractor"],
+            "content_digest": revision.reading.summary.content_digest,
+            "extractor": VERSION,
         }
 
 

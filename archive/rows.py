@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -11,9 +12,9 @@ from typing import Any, TypeAlias
 from archive import schema
 from archive.cdxj import Capture
 from archive.changes import Presence, presence
-from archive.extractions import Result
-from archive.publications import Publication, Reading, ReportEntry, cell_number, cells, publications, reports
+from archive.publications import Load, Publication, Reading, ReportEntry, publications, reports
 from archive.revisions import change_rows, moment, revision_rows, revisions
+from archive.summary import Result, Summary, cell_number, cells
 from extract import KINDS
 from extract.vocabulary import APPLICANTS, RESULTS, Term, kinds, terms
 
@@ -21,43 +22,52 @@ Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = dict[str, list[Row]]
 
 
-def assemble(captures: Sequence[Capture], results: Mapping[str, Result], runs: Sequence[Mapping[str, Any]]) -> Tables:
-    """Every row of every public table, sorted by primary key."""
+def assemble(
+    captures: Sequence[Capture], summaries: Mapping[str, Summary], load: Load, runs: Sequence[Mapping[str, Any]]
+) -> Iterator[Tables]:
+    """Every row of every public table, in blocks: one a report, in the order of their identifiers, and at the end one
+    for what they have in common; the rows of a block in the order of their keys.  One report's reading is held at a
+    time."""
     captures = sorted(captures, key=lambda capture: (capture.captured_at, capture.capture_id))
-    found = publications(captures, results)
-    entries = reports(found)
-    owners = {
-        reading.capture.capture_id: entry.report_id
-        for entry in entries
-        for publication in entry.publications
-        for readings in publication.readings.values()
-        for reading in readings
-        if reading.is_report
-    }
+    entries = sorted(reports(publications(captures, summaries, load)), key=lambda entry: entry.report_id)
     asked: dict[str, list[Capture]] = {}
     for capture in captures:
         asked.setdefault(capture.url, []).append(capture)
-    tables: Tables = {name: [] for name in schema.tables()}
+    numbers = itertools.count(1)
     for entry in entries:
-        for name, rows in _report_rows(entry, asked).items():
-            tables[name] += rows
-    tables["organs"] = list(_organs(entries))
-    tables["captures"] = [_capture(c, results.get(c.capture_id), owners.get(c.capture_id)) for c in captures]
-    tables["runs"] = [_run(run) for run in runs]
-    tables["sources"] = list(_sources(runs, captures, entries))
-    tables["dictionary"] = list(_dictionary())
-    for name, rows in tables.items():
-        primary = schema.tables()[name].primary
+        block = _in_order(_report_rows(entry, asked))
+        for row in block["sections"]:
+            row["section_id"] = next(numbers)
+        yield block
+    owners = {
+        reading.capture.capture_id: entry.report_id
+        for entry in entries
+        for reading in _all_readings(entry.publications)
+        if reading.is_report
+    }
+    yield _in_order(
+        {
+            "organs": list(_organs(entries)),
+            "captures": [_capture(c, summaries.get(c.capture_id), owners.get(c.capture_id)) for c in captures],
+            "runs": [_run(run) for run in runs],
+            "sources": list(_sources(runs, captures, entries)),
+            "dictionary": list(_dictionary()),
+        }
+    )
+
+
+def _in_order(block: Tables) -> Tables:
+    for name, rows in block.items():
+        primary = [key for key in schema.tables()[name].primary if key != "section_id"] or ["section"]
         rows.sort(key=lambda row: tuple(str(row[key]) for key in primary))
-    for number, row in enumerate(sorted(tables["sections"], key=lambda r: (r["report_id"], r["section"])), 1):
-        row["section_id"] = number
-    return tables
+    return block
 
 
 def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Tables:
-    result, form, history = entry.primary.result, _form(entry), revisions(entry)
+    result, history = entry.primary.result, revisions(entry)
+    form = _form(entry, result)
     return {
-        "reports": [_report(entry, len(history), _presence(entry, asked))],
+        "reports": [_report(entry, result, len(history), _presence(entry, asked))],
         "revisions": list(revision_rows(entry, history)),
         "revision_changes": list(change_rows(entry, history)),
         "proactive_disclosure": [_disclosure(entry.report_id, k, v) for k, v in result["table2"].items()],
@@ -80,10 +90,10 @@ def _presence(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Pre
     return presence(read, (c for address in addresses for c in asked[address] if c.role != "list"))
 
 
-def _report(entry: ReportEntry, revised: int, present: Presence) -> Row:
-    metadata, checks, capture = entry.primary.result["metadata"], entry.primary.result["checks"], entry.primary.capture
+def _report(entry: ReportEntry, result: Result, revised: int, present: Presence) -> Row:
+    metadata, checks, capture = result["metadata"], result["checks"], entry.primary.capture
     readings = [r for r in _all_readings(entry.publications) if r.is_report]
-    doubtful = sum(isinstance(c, dict) and c["state"] == "doubtful" for _, c in cells(entry.primary.result))
+    doubtful = sum(isinstance(c, dict) and c["state"] == "doubtful" for _, c in cells(result))
     return {
         "report_id": entry.report_id,
         "organ_id": entry.organ.organ_id,
@@ -117,7 +127,7 @@ def _report(entry: ReportEntry, revised: int, present: Presence) -> Row:
         "state": present.state,
         "vanished_since": moment(present.vanished_since.captured_at) if present.vanished_since else None,
         "reappeared": moment(present.reappeared.captured_at) if present.reappeared else None,
-        "cells_read": entry.primary.cells,
+        "cells_read": entry.primary.summary.cells,
         "cells_doubtful": doubtful,
         "equations_passed": checks["pass"],
         "equations_failed": checks["fail"],
@@ -155,12 +165,13 @@ def _proceeding(report_id: str, procedure: str, printed: Mapping[str, Any]) -> R
     return row | {column: cell_number(printed.get(column)) for column in RESULTS}
 
 
-def _form(entry: ReportEntry) -> Mapping[str, Any]:
+def _form(entry: ReportEntry, result: Result) -> Mapping[str, Any]:
     """The statistics form of a report: that of the document read, else the fullest among its attachments and copies,
     since many organs publish it as a file of its own."""
+    own: Mapping[str, Any] = result["table_b"]
     latest = [readings[-1] for p in entry.publications for readings in p.readings.values()]
-    forms: list[Mapping[str, Any]] = [r.result["table_b"] for r in (entry.primary, *latest) if r.is_report]
-    return forms[0] or max(forms, key=len)
+    others = (r.result["table_b"] for r in latest if r.is_report and r is not entry.primary)
+    return own or max(others, key=len, default=own)
 
 
 def _statistic(report_id: str, indicator: str, printed: Mapping[str, Any]) -> Row:
@@ -261,8 +272,7 @@ def _organs(entries: Iterable[ReportEntry]) -> Iterator[Row]:
         }
 
 
-def _capture(capture: Capture, result: Result | None, report_id: str | None) -> Row:
-    refused = (result or {}).get("refused")
+def _capture(capture: Capture, read: Summary | None, report_id: str | None) -> Row:
     outcome = "list" if capture.role == "list" else "report" if report_id else "error"
     return {
         "capture_id": capture.capture_id,
@@ -270,8 +280,8 @@ def _capture(capture: Capture, result: Result | None, report_id: str | None) -> 
         "captured_at": moment(capture.captured_at),
         "role": capture.role,
         "method": capture.method,
-        "outcome": refused["kind"] if refused else outcome,
-        "reason": refused["reason"] if refused else None,
+        "outcome": (read.refused if read else None) or outcome,
+        "reason": read.reason if read else None,
         "report_id": report_id,
         "status": capture.status,
         "content_type": capture.content_type,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive import schema
 from archive.cdxj import Capture
-from archive.database import rows_hash
+from archive.database import content_hash
 from archive.rows import Row
 from archive.survey import Damage
 from extract import VERSION
@@ -33,7 +33,7 @@ def database_damage(path: Path, held: Mapping[str, Capture]) -> tuple[list[Damag
             captures = [dict(row) for row in db.execute("SELECT * FROM captures ORDER BY capture_id")]
             damage = list(_references(captures, held, path.name))
             notes = _age(state, captures, held, path.name)
-            if rows_hash(db) != state.get("rows_hash"):
+            if content_hash(db) != state.get("content_hash"):
                 what = "its rows are not those it was published with"
                 damage.append(Damage("database changed", path.name, None, "", what, "database"))
             return damage, notes
@@ -48,7 +48,7 @@ def cache_damage(path: Path) -> Iterator[Damage]:
     try:
         with closing(_open(path)) as db:
             damage = _integrity(db, path.name)
-            db.execute("SELECT key, result FROM extractions LIMIT 1").fetchone()
+            db.execute("SELECT key, summary, result FROM readings LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         damage = Damage("cache damaged", path.name, None, "", str(error))
     if damage is not None:
