@@ -22,7 +22,7 @@ from archive.build import build
 from archive.captures import ArchiveDamaged, Capture, CaptureStore
 from archive.cdxj import Index
 from archive.survey import Damage
-from archive.sweep import Unpacked
+from archive.sweep import Unpacked, sweep
 from archive.verify import Verdict, repair, verify
 from archive.warcrepair import metadata_of
 from bench.extract import reports, word_page
