@@ -103,6 +103,16 @@ class CaptureStore:
         file, offset = capture.held_in or (capture.warc_file, capture.warc_offset)
         return bytes(read_record(self.warc_dir / file, offset).raw_stream.read())
 
+    def at(self, file: str, offset: int) -> tuple[bytes, bytes]:
+        """Payload and body (its content coding undone) of the record at a place that a database names.
+
+        Raises RecordUnreadable, also for a file name that leads out of the archive.
+        """
+        if Path(file).name != file:
+            raise RecordUnreadable(f"{file}: no WARC file of this archive")
+        payload = bytes(read_record(self.warc_dir / file, offset).raw_stream.read())
+        return payload, bytes(read_record(self.warc_dir / file, offset).content_stream().read())
+
     def runs(self) -> list[dict[str, Any]]:
         """The manifests of all runs, oldest first. Raises RecordUnreadable."""
         captures = [parse_line(line) for line in self._index.lines() if line.startswith(RUN_URI)]

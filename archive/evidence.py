@@ -9,22 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias
 
 from lxml import etree
 
-from archive.pageimage import Box, pdf_page, scanned_page
+from archive.pageimage import Box, Picture, pdf_page, scanned_page
 from archive.sanitised import MARK_CLASS, MARK_ID, sanitised
 from extract import carriers, read
 from extract.carriers import html
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.locators import Locator, parse
+from extract.value import Value
+
+Place: TypeAlias = tuple[str, str, str]
+"""Table, row and column of a cell."""
 
 _HEAD = (
-    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
+    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<meta http-equiv="Content-Security-Policy" '
     "content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">"
-    f"<style>table{{border-collapse:collapse}}td,th{{border:1px solid #999;padding:.15em .4em}}"
-    f".{MARK_CLASS}{{outline:3px solid #d01020;background:#fff2a8;scroll-margin:30vh}}</style></head><body>"
+    "<style>body{margin:.8rem;font:15px/1.6 'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif}"
+    "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.15em .4em}"
+    f".{MARK_CLASS}{{outline:3px solid #d01020;background:#fff2a8;scroll-margin:35vh 35vw}}</style></head><body>"
 )
 _TAIL = "</body></html>"
 
@@ -34,45 +42,67 @@ class NoSuchCell(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
+class Printed:
+    """What a document prints in its statutory tables: its carrier, and every cell that was read."""
+
+    carrier: str
+    cells: Mapping[Place, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One cell where it is printed.
 
-    ``printed`` is the cell's text, ``state`` as in ``cell_states``; ``locator`` as `extract.locators` describes it,
-    empty where the reading fixes no place.  Of the two views one is there: ``image`` (PNG of page ``page``, the box
-    drawn) or ``page_html``, a whole document that loads and runs nothing, to be shown in a sandboxed frame, its marked
-    cell with the id ``gongkai-cell``; ``as_captured`` tells the captured page from a rendering of the paragraphs and
-    tables read; ``marked`` is False when the place could not be marked.
+    ``cell`` is what was read; ``locator`` as `extract.locators` describes it, empty where the reading fixes no place.
+    Of the two views one is there: ``picture`` (page ``page`` with the box drawn) or ``page_html``, a whole document
+    that loads and runs nothing, to be shown in a sandboxed frame, its marked cell with the id ``gongkai-cell``;
+    ``as_captured`` tells the captured page from a rendering of the paragraphs and tables read; ``marked`` is False when
+    the place could not be marked.
     """
 
     carrier: str
-    printed: str
-    state: str
+    cell: Value
     locator: Locator
     marked: bool
     page_html: str | None = None
-    image: bytes | None = None
+    picture: Picture | None = None
     page: int | None = None
     as_captured: bool = False
 
 
-def evidence(body: bytes, about: Mapping[str, str], table: str, row: str, column: str) -> Evidence:
-    """The evidence for ``table``/``row``/``column`` in a captured body.
+def printed(body: bytes, about: Mapping[str, str]) -> Printed:
+    """What the tables of a captured body print; ``about`` is what `archive.extractions.about` gives for the capture.
 
-    ``about`` is what `archive.extractions.about` gives for the capture.  Hostile or huge bodies are read here as in a
-    build: call it in a process with limits where readers may wait.  Raises `NoSuchCell`, `extract.Refusal`.
+    Hostile or huge bodies are read here as in a build: call it in a process with limits where readers may wait.  Raises
+    `extract.Refusal`.
     """
     report = read(body, dict(about))
-    reading = report.tables.get(table)
-    cell = reading.value(row, column) if reading is not None else None
+    return Printed(
+        report.carrier,
+        {
+            (table, row, column): cell
+            for table, reading in report.tables.items()
+            for row, cells in reading.rows.items()
+            for column, cell in cells.items()
+        },
+    )
+
+
+def evidence(body: bytes, found: Printed, place: Place) -> Evidence:
+    """The evidence for the cell at ``place`` of a captured body in which ``found`` was read.
+
+    Raises `NoSuchCell`, `extract.Refusal`, and ValueError when the page cannot be drawn.
+    """
+    cell = found.cells.get(place)
     if cell is None:
-        raise NoSuchCell(f"{table}/{row}/{column}")
+        raise NoSuchCell("/".join(place))
     locator = parse(cell.place) if cell.place else {}
-    said = (report.carrier, cell.text, cell.state, locator)
+    said = (found.carrier, cell, locator)
     kind = carriers.sniff(body)
     number, box = locator.get("page"), _box(locator)
     if kind in ("pdf", "image") and isinstance(number, int):
         draw = pdf_page if kind == "pdf" else scanned_page
-        return Evidence(*said, box is not None, image=draw(body, number, box), page=number, as_captured=True)
+        return Evidence(*said, box is not None, picture=draw(body, number, box), page=number, as_captured=True)
     if kind == "html" and (captured := _captured_page(body, locator, cell.text)) is not None:
         return Evidence(*said, True, page_html=captured, as_captured=True)
     drawn, marked = _rendered(carriers.read(body), cell.place)
@@ -87,11 +117,11 @@ def _box(locator: Locator) -> Box | None:
     return left, bottom, right, top
 
 
-def _captured_page(body: bytes, locator: Locator, printed: str) -> str | None:
+def _captured_page(body: bytes, locator: Locator, text: str) -> str | None:
     """The page as captured, made harmless; None when no table cell of it at the place holds what was read."""
     root = html.parse(html.decode(body))
     cell = _cell(root, locator)
-    if cell is None or fold(printed) not in fold(str(cell.xpath("string()"))):
+    if cell is None or fold(text) not in fold(str(cell.xpath("string()"))):
         return None
     return _HEAD + sanitised(root, cell) + _TAIL
 
@@ -112,7 +142,7 @@ def _rendered(document: Document, place: str) -> tuple[str, bool]:
     parts, marked = [], False
     for block in document.blocks:
         if isinstance(block, Grid):
-            marked |= any(cell.place == place for line in block.rows for cell in line)
+            marked |= bool(place) and any(cell.place == place for line in block.rows for cell in line)
             parts.append(_grid(block, place))
         else:
             marked |= block.place == place

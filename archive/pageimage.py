@@ -20,6 +20,16 @@ _STROKE = 3
 _RED = (208, 16, 32)
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG of ``width`` by ``height`` pixels; ``mark`` is what the box drawn encloses: left, top, right, bottom."""
+
+    png: bytes
+    width: int
+    height: int
+    mark: tuple[int, int, int, int] | None
+
+
 @dataclass(slots=True)
 class Pixels:
     """An RGB image of eight bits a channel."""
@@ -29,8 +39,8 @@ class Pixels:
     data: bytearray
 
 
-def pdf_page(body: bytes, number: int, box: Box | None) -> bytes:
-    """PNG of a PDF's page (counted from 1) with the box drawn.
+def pdf_page(body: bytes, number: int, box: Box | None) -> Picture:
+    """A PDF's page (counted from 1) with the box drawn.
 
     Raises ValueError when there is no such page or it cannot be rendered.
     """
@@ -42,16 +52,15 @@ def pdf_page(body: bytes, number: int, box: Box | None) -> bytes:
             scale = min(_DPI / 72, _MOST_PIXELS / max(*page.get_size(), 1.0))
             bitmap = page.render(scale=scale, rev_byteorder=True, may_draw_forms=False)
             pixels = _pixels(bitmap)
-            if box is not None:
-                convert = bitmap.get_posconv(page)
-                _draw(pixels, [convert.to_bitmap(box[0], box[1]), convert.to_bitmap(box[2], box[3])])
+            convert = bitmap.get_posconv(page)
+            corners = [convert.to_bitmap(*box[:2]), convert.to_bitmap(*box[2:])] if box is not None else []
     except pypdfium2.PdfiumError as error:
         raise ValueError(f"the PDF cannot be rendered: {error}") from error
-    return _png(pixels)
+    return _picture(pixels, corners)
 
 
-def scanned_page(body: bytes, number: int, box: Box | None) -> bytes:
-    """PNG of an image file's frame (counted from 1), set upright as it was read, with the box drawn.
+def scanned_page(body: bytes, number: int, box: Box | None) -> Picture:
+    """An image file's frame (counted from 1), set upright as it was read, with the box drawn.
 
     Needs the extra ``ocr``, as reading it did.  Raises ValueError when there is no such frame.
     """
@@ -62,13 +71,9 @@ def scanned_page(body: bytes, number: int, box: Box | None) -> bytes:
     sheet = raster.prepare(frames[number - 1])
     height, width = sheet.grey.shape
     pixels = Pixels(width, height, bytearray(sheet.grey.repeat(3).tobytes()))
-    if box is not None:
-        scale = raster.SCALE
-        corners = [
-            (round(x * scale), round((sheet.height - y) * scale)) for x, y in ((box[0], box[1]), (box[2], box[3]))
-        ]
-        _draw(pixels, corners)
-    return _png(pixels)
+    ends = [(box[0], box[1]), (box[2], box[3])] if box is not None else []
+    corners = [(round(x * raster.SCALE), round((sheet.height - y) * raster.SCALE)) for x, y in ends]
+    return _picture(pixels, corners)
 
 
 def _pixels(bitmap: pypdfium2.PdfBitmap) -> Pixels:
@@ -87,8 +92,14 @@ def _pixels(bitmap: pypdfium2.PdfBitmap) -> Pixels:
     return Pixels(wide, bitmap.height, data)
 
 
-def _draw(pixels: Pixels, corners: list[tuple[int, int]]) -> None:
-    """A frame just outside the rectangle that the two corners span."""
+def _picture(pixels: Pixels, corners: list[tuple[int, int]]) -> Picture:
+    """The image with a frame just outside the rectangle that two corners span, if there are two."""
+    mark = _draw(pixels, corners) if corners else None
+    return Picture(_png(pixels), pixels.width, pixels.height, mark)
+
+
+def _draw(pixels: Pixels, corners: list[tuple[int, int]]) -> tuple[int, int, int, int]:
+    """Draw the frame; gives its left, top, right and bottom."""
     xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
     left, right = max(xs[0] - _STROKE, 0), min(xs[1] + _STROKE, pixels.width)
     top, bottom = max(ys[0] - _STROKE, 0), min(ys[1] + _STROKE, pixels.height)
@@ -99,6 +110,7 @@ def _draw(pixels: Pixels, corners: list[tuple[int, int]]) -> None:
             if start < end:
                 at = (y * pixels.width + start) * 3
                 pixels.data[at : at + (end - start) * 3] = bytes(_RED) * (end - start)
+    return left, top, right, bottom
 
 
 def _png(pixels: Pixels) -> bytes:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from queue import LifoQueue
 from typing import Generic, TypeVar
 
 _Task = TypeVar("_Task")
@@ -20,6 +22,9 @@ _Answer = TypeVar("_Answer")
 
 _CLOCK = 10
 """A call that waits instead of working is ended after this many times its seconds by the clock."""
+
+_CALLS = 1000
+"""After so many calls a standing process is replaced: what libraries do not give back never reaches the limit."""
 
 _OUT_OF_MEMORY = 77
 """Exit code of a process that could not have more memory."""
@@ -82,6 +87,54 @@ def run(
             worker.stop()
 
 
+class Busy(RuntimeError):
+    """Raised by `Crew.call` when as many calls as may wait are waiting."""
+
+
+class Crew(Generic[_Task, _Answer]):
+    """Standing processes for calls that come one at a time, from any thread; each starts at first need."""
+
+    def __init__(self, function: Callable[[_Task], _Answer], workers: int, limits: Limits, waiting: int) -> None:
+        self._function = function
+        self._limits = limits
+        self._room = threading.BoundedSemaphore(workers + waiting)
+        self._idle: LifoQueue[_Worker[_Task, _Answer] | None] = LifoQueue()  # last in, first out: the warm one first
+        self._workers = workers
+        for _ in range(workers):
+            self._idle.put(None)
+
+    def call(self, task: _Task) -> _Answer | Ended:
+        """The function's answer, or how its process ended.  Raises `Busy`."""
+        if not self._room.acquire(blocking=False):
+            raise Busy("too many calls are waiting")
+        try:
+            return self._call(task)
+        finally:
+            self._room.release()
+
+    def close(self) -> None:
+        """End the processes, once their calls are answered."""
+        for _ in range(self._workers):
+            if (worker := self._idle.get()) is not None:
+                worker.stop()
+
+    def _call(self, task: _Task) -> _Answer | Ended:
+        worker, next_time = self._idle.get(), None
+        try:
+            if worker is None or not worker.lives():
+                worker = _Worker(self._function, self._limits)
+            answer = worker.ask(task)
+            if isinstance(answer, Ended):
+                return answer
+            if worker.asked < _CALLS:
+                next_time = worker
+            else:
+                worker.stop()
+            return answer
+        finally:
+            self._idle.put(next_time)
+
+
 class _Worker(Generic[_Task, _Answer]):
     """One process that answers tasks until it is stopped or a limit ends it."""
 
@@ -92,6 +145,17 @@ class _Worker(Generic[_Task, _Answer]):
         self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs, function, limits), daemon=True)
         self._process.start()
         theirs.close()
+        self.asked = 0
+
+    def lives(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.is_alive()
+
+    def ask(self, task: _Task) -> _Answer | Ended:
+        """The answer to a task, or how the process ended."""
+        self.asked += 1
+        self.connection.send(task)
+        return self.answer()
 
     def answer(self) -> _Answer | Ended:
         """The answer to the task that was sent, or how the process ended."""

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 import extract
-from archive.evidence import Evidence, NoSuchCell, evidence
+from archive.evidence import Evidence, NoSuchCell, evidence, printed
 from archive.pageimage import pdf_page, scanned_page
 from archive.sanitised import DROPPED, KEPT, MARK_ID, sanitised
 from bench.extract import reports, word_page
@@ -47,6 +47,10 @@ def read_cells(body: bytes, every: int) -> list[tuple[str, str, str, Value]]:
     return found[::every]
 
 
+def show(body: bytes, table: str, row: str, column: str) -> Evidence:
+    return evidence(body, printed(body, ABOUT), (table, row, column))
+
+
 def marked_text(shown: Evidence) -> str:
     assert shown.page_html is not None
     [cell] = etree.HTML(shown.page_html).xpath(f"//*[@id='{MARK_ID}']")
@@ -55,9 +59,9 @@ def marked_text(shown: Evidence) -> str:
 
 def test_the_captured_page_with_the_cell_marked() -> None:
     for table, row, column, cell in read_cells(page(), 40):
-        shown = evidence(page(), ABOUT, table, row, column)
-        assert (shown.carrier, shown.printed, shown.state) == ("html", cell.text, "number")
-        assert (shown.as_captured, shown.marked, shown.image) == (True, True, None)
+        shown = show(page(), table, row, column)
+        assert (shown.carrier, shown.cell) == ("html", cell)
+        assert (shown.as_captured, shown.marked, shown.picture) == (True, True, None)
         assert fold(marked_text(shown)) == fold(cell.text)
         assert "css" not in shown.locator and {"table", "row", "cell"} <= shown.locator.keys()
 
@@ -75,7 +79,7 @@ def test_the_captured_page_with_the_cell_marked() -> None:
 def test_what_was_read_of_other_carriers(carrier: str, write: Callable[[object], bytes]) -> None:
     body = write(REPORT)
     for table, row, column, cell in read_cells(body, 80):
-        shown = evidence(body, ABOUT, table, row, column)
+        shown = show(body, table, row, column)
         assert (shown.carrier, shown.as_captured, shown.marked) == (carrier, False, True)
         assert fold(marked_text(shown)) == fold(cell.text)
 
@@ -100,20 +104,21 @@ def decoded(png: bytes) -> tuple[int, int, bytes]:
 def test_the_page_of_a_pdf_with_a_box_around_the_cell() -> None:
     body = pdf.document(REPORT)
     for table, row, column, cell in read_cells(body, 70):
-        shown = evidence(body, ABOUT, table, row, column)
+        shown = show(body, table, row, column)
         assert (shown.carrier, shown.marked, shown.page) == ("pdf", True, shown.locator["page"])
-        assert shown.printed == cell.text
-        assert shown.image is not None
-        width, height, rgb = decoded(shown.image)
+        assert shown.cell == cell
+        assert shown.picture is not None
+        width, height, rgb = decoded(shown.picture.png)
         red = [n // 3 for n in range(0, len(rgb), 3) if rgb[n : n + 3] == bytes((208, 16, 32))]
         box = shown.locator["box"]
         assert isinstance(box, list)
         scale = width / 595.3  # A4
         edges = [min(n % width for n in red), max(n // width for n in red), max(n % width for n in red)]
         wanted = [box[0] * scale, height - box[1] * scale, box[2] * scale]
+        assert shown.picture.mark == (edges[0], min(n // width for n in red), edges[2] + 1, edges[1] + 1)
         assert all(abs(edge - want) < 6 for edge, want in zip(edges, wanted, strict=True))
         # within the frame the page is as it was: the figure itself is not painted over
-        _, _, plain = decoded(pdf_page(body, int(str(shown.page)), None))
+        _, _, plain = decoded(pdf_page(body, int(str(shown.page)), None).png)
         assert sum(plain[n : n + 3] != rgb[n : n + 3] for n in range(0, len(rgb), 3)) <= len(red)
 
 
@@ -129,12 +134,12 @@ def test_a_page_that_is_not_there() -> None:
 )
 def test_a_cell_that_is_not_there(place: tuple[str, str, str]) -> None:
     with pytest.raises(NoSuchCell, match="/".join(place)):
-        evidence(page(), ABOUT, *place)
+        show(page(), *place)
 
 
 def test_what_is_no_report_has_no_evidence() -> None:
     with pytest.raises(extract.Refusal):
-        evidence(b"<h1>hello</h1>", ABOUT, "table3", "granted", "total")
+        show(b"<h1>hello</h1>", "table3", "granted", "total")
 
 
 HOSTILE = (
@@ -190,7 +195,7 @@ def test_nothing_active_survives_in_a_page_of_evidence() -> None:
     hostile = text.replace("<body>", "<body onload=alert(1)>", 1).replace("</body>", "".join(HOSTILE) + "</body>")
     hostile = hostile.replace("</td>", "<script>alert(2)</script></td>")
     hostile = hostile.replace("<td", "<td onclick=alert(1) background='http://evil.example/'")
-    shown = evidence(hostile.encode(), ABOUT, table, row, column)
+    shown = show(hostile.encode(), table, row, column)
     assert shown.as_captured and shown.page_html is not None
     assert active(shown.page_html) == []
     assert "alert" not in shown.page_html and "evil.example" not in shown.page_html
@@ -268,8 +273,8 @@ def test_no_mixture_of_markup_gets_through(pieces: list[str]) -> None:
 
 def test_a_scan_with_a_box_around_the_cell() -> None:
     pytest.importorskip("cv2", reason="the extra ocr is not installed")
-    picture = pdf_page(pdf.document(REPORT), 2, None)
-    width, height, rgb = decoded(scanned_page(picture, 1, (100, 600, 200, 650)))
+    picture = pdf_page(pdf.document(REPORT), 2, None).png
+    width, height, rgb = decoded(scanned_page(picture, 1, (100, 600, 200, 650)).png)
     red = [n // 3 for n in range(0, len(rgb), 3) if rgb[n : n + 3] == bytes((208, 16, 32))]
     scale = width / 595
     edges = [min(n % width for n in red), max(n // width for n in red), max(n % width for n in red)]

@@ -1,4 +1,4 @@
-"""The pages that Datasette does not have: home, report, organ, search."""
+"""The pages that Datasette does not have: home, report, organ, search, evidence."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site import home, organpage, reportpage, searchpage
+from archive.site import evidenceroutes, home, organpage, reportpage, searchpage
 from archive.site.language import say
 
 
@@ -54,6 +54,7 @@ ROUTES = [
     (r"^/report/(?P<report_id>[^/.]+)$", report_page),
     (r"^/organ/(?P<organ_id>[^/.]+)$", organ_page),
     (r"^/-/search$", search_page),
+    *evidenceroutes.ROUTES,
 ]
 
 

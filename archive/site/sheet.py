@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from datasette.utils import tilde_encode
+
 from archive.site.labels import Label, term_label, value_label
 from archive.site.language import say
 
@@ -16,7 +18,8 @@ Place: TypeAlias = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a laid-out table: a heading (``scope`` set) or a value (``state`` set)."""
+    """One cell of a laid-out table: a heading (``scope`` set) or a value (``state`` set); ``evidence`` is its place
+    as the addresses of evidence have it, empty where nothing is printed."""
 
     text: str
     scope: str = ""
@@ -26,6 +29,7 @@ class Cell:
     state: str = ""
     title: str = ""
     note: int = 0
+    evidence: str = ""
     findings: tuple[int, ...] = ()
     involved: bool = False
 
@@ -111,6 +115,7 @@ class Sheet:
             width=width,
             state=state,
             title=_title(state, printed, number, known),
+            evidence="" if state == "absent" else "/".join(map(tilde_encode, place)),
             note=self._note(row, column, known) if known and state in ("doubtful", "unverified", "text") else 0,
             findings=tuple(f.number for f in self._findings if f.anchor == place),
             involved=any(place in f.places for f in self._findings),
