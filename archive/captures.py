@@ -32,7 +32,7 @@ from archive.cdxj import (
 from archive.locks import LockHeld, take
 from archive.warcfile import RecordUnreadable, WarcFiles, read_record
 from archive.warcholdings import Holdings
-from archive.warcrecord import Group, Headers, Held, capture_records, digest_of, run_record
+from archive.warcrecord import Group, Headers, Held, capture_records, digest_of, run_record, unmodified_records
 from archive.warcrepair import ArchiveDamaged, repair
 
 __all__ = [
@@ -144,13 +144,8 @@ class CaptureStore:
             raise ValueError(f"role {role!r} or method {method!r} is none of {ROLES}, {METHODS}")
         if any(not isinstance(value, str) for value in (note or {}).values()):
             raise ValueError(f"a capture's note holds strings only: {note}")
-        if not url.isascii() or any(mark.isspace() for mark in url):
-            raise ValueError(f"a capture's URL must be percent-encoded: {url}")
-        self.open_for_writing()
-        date, digest = warc_date(captured_at), digest_of(body)
+        date, digest = self._dated(url, captured_at), digest_of(body)
         held = self._holdings.body(digest)
-        if self._holdings.has(capture_id(date, url)):
-            raise CaptureExists(f"{url} is already captured at {date}")
         group = capture_records(
             url=url,
             date=date,
@@ -180,6 +175,66 @@ class CaptureStore:
             note=dict(note or {}),
         )
         return self._append(group, draft, held)
+
+    def add_unmodified(
+        self,
+        *,
+        url: str,
+        captured_at: datetime,
+        digest: str,
+        content_type: str,
+        length: int,
+        response_headers: Headers,
+        request_headers: Headers,
+        role: str,
+        note: Mapping[str, str],
+    ) -> Capture:
+        """Keep that a server answered 304: it still has the body of `digest` (see `holds`), which came as
+        `content_type` in `length` bytes. The capture gives that body and bears the status 304.
+
+        Raises what `add` raises, and ValueError for a body that is not held.
+        """
+        date, held = self._dated(url, captured_at), self._holdings.body(digest)
+        if held is None:
+            raise ValueError(f"{url}: no body {digest} is held that could be unmodified")
+        group = unmodified_records(
+            url=url,
+            date=date,
+            digest=digest,
+            length=length,
+            content_type=content_type,
+            response_headers=response_headers,
+            request_headers=request_headers,
+            role=role,
+            note=note,
+            held=held,
+        )
+        draft = Capture(
+            capture_id=capture_id(date, url),
+            url=url,
+            captured_at=captured_at.astimezone(UTC),
+            status=304,
+            content_type=content_type,
+            digest=digest,
+            length=length,
+            warc_file="",
+            warc_offset=0,
+            role=role,
+            method="http",
+            note=dict(note),
+        )
+        return self._append(group, draft, held)
+
+    def holds(self, digest: str) -> bool:
+        """Whether the body of this digest is held. Known to a writer only: `open_for_writing` comes first."""
+        return self._holdings.body(digest) is not None
+
+    def held_body(self, digest: str) -> bytes:
+        """The body of this digest, its content coding undone. Raises RecordUnreadable, KeyError when it is not held."""
+        held = self._holdings.body(digest)
+        if held is None:
+            raise KeyError(digest)
+        return bytes(read_record(self.warc_dir / held.warc_file, held.warc_offset).content_stream().read())
 
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Keep a run's manifest. Raises ArchiveLocked, ArchiveDamaged, OSError, KeyError without `run_id`."""
@@ -231,6 +286,16 @@ class CaptureStore:
                 f"{self.data_dir} is being written by process {error.holder}; wait until it ends, or use another "
                 f"--data folder"
             ) from error
+
+    def _dated(self, url: str, captured_at: datetime) -> str:
+        """Open for writing and return the moment as WARC has it. Raises what `add` raises for URL, moment, lock."""
+        if not url.isascii() or any(mark.isspace() for mark in url):
+            raise ValueError(f"a capture's URL must be percent-encoded: {url}")
+        self.open_for_writing()
+        date = warc_date(captured_at)
+        if self._holdings.has(capture_id(date, url)):
+            raise CaptureExists(f"{url} is already captured at {date}")
+        return date
 
     def _append(self, group: Group, draft: Capture, held: Held | None) -> Capture:
         assert self._files is not None

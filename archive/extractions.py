@@ -26,8 +26,9 @@ _MAY_BE_SCANS = frozenset(("pdf", "image", "ofd", "archive_file"))
 
 
 def is_document(capture: Capture) -> bool:
-    """Whether a capture may hold a report: a page, an attachment or an ingested file that came with success."""
-    return capture.role in _ROLES and capture.status == 200
+    """Whether a capture may hold a report: a page, an attachment or an ingested file that came with success, or
+    that the server said to be unmodified."""
+    return capture.role in _ROLES and capture.status in (200, 304)
 
 
 def about(capture: Capture) -> dict[str, str]:

@@ -43,7 +43,7 @@ def _address(_context: click.Context, _option: click.Parameter, given: str | Non
 )
 @click.option("--connect-to", callback=_address, help="HOST:PORT every request goes to, the browser's too.")
 @click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent.")
-@click.option("--recheck", is_flag=True, help="Fetch known documents again, to see silent changes.")
+@click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest on stdout.")
 def crawl(
     source: tuple[str, ...],

@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.families.contract import Headers, PageRequest
+from crawler.answers import Answers
 from crawler.ledger import Ledger
-from crawler.urls import host_of, identity
+from crawler.schedule import due, published_on
+from crawler.tasks import Task, task_of
+
+__all__ = ["Frontier", "FrontierUnusable", "Task"]
 
 LEASE_SECONDS = 900.0
 MAX_ATTEMPTS = 4
@@ -30,7 +33,7 @@ CREATE TABLE IF NOT EXISTS tasks (
     method TEXT NOT NULL, body TEXT NOT NULL, headers TEXT NOT NULL, context TEXT NOT NULL,
     note TEXT NOT NULL, mark TEXT NOT NULL, rank INTEGER NOT NULL, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, lease_until REAL NOT NULL DEFAULT 0,
-    not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '', digest TEXT NOT NULL DEFAULT '');
+    not_before REAL NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS tasks_by_host ON tasks (host, state, rank, id);
 CREATE INDEX IF NOT EXISTS tasks_leased ON tasks (lease_until) WHERE state = 'leased';
 CREATE INDEX IF NOT EXISTS tasks_by_source ON tasks (source_id, role, state);
@@ -39,7 +42,7 @@ CREATE TABLE IF NOT EXISTS hosts (
     reason TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS hosts_by_turn ON hosts (last_lease);
 """
-_FORMAT = 2
+_FORMAT = 3
 
 # hosts in the order of their turns, so that the first one that fits is taken and the rest is not looked at
 _LEASE = """
@@ -58,57 +61,16 @@ WHERE active AND (state = 'leased'
     OR state = 'pending' AND not_before <= :until AND rest_until <= :until) LIMIT 1
 """
 
+_AGAIN = "UPDATE tasks SET state = 'pending', attempts = 0, not_before = 0, reason = ''"
+
+_LISTS_OPEN = "SELECT 1 FROM tasks WHERE source_id = ? AND role = 'list' AND state IN ('pending', 'leased') LIMIT 1"
+
 # lists first, so that a run knows early what there is
 _RANKS = {"list": 0, "detail": 1, "attachment": 2}
 
 
 class FrontierUnusable(RuntimeError):
     """Raised on opening a frontier another version wrote; the message says what to do."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One page or file to fetch. `mark` is what its list row said, to see when that changes.
-
-    `url`, `method`, `body`, `headers` and `context` are those of a PageRequest.
-    """
-
-    role: str
-    url: str
-    source_id: str
-    browser: bool = False
-    walk: Mapping[str, Any] = field(default_factory=dict)
-    note: Mapping[str, str] = field(default_factory=dict)
-    mark: str = ""
-    task_id: int = 0
-    attempts: int = 0
-    method: str = "GET"
-    body: str = ""
-    headers: Headers = ()
-    context: str = ""
-
-    @property
-    def asked(self) -> PageRequest:
-        """How the page is asked for."""
-        return PageRequest(self.url, self.method, self.body, self.headers, self.context)
-
-    @property
-    def variant(self) -> str:
-        """What tells this way of asking from a plain GET of the address, empty for that."""
-        if self.method == "GET" and not self.headers:
-            return ""
-        return sha256(json.dumps([self.method, self.body, self.headers]).encode()).hexdigest()[:16]
-
-    @property
-    def host(self) -> str:
-        """The host the task is fetched from."""
-        return host_of(self.url)
-
-    @property
-    def key(self) -> str:
-        """What makes it one task: the page, in which role, by a browser or not, and how it is asked for."""
-        role = f"{self.role}+browser" if self.browser and self.role == "list" else self.role
-        return f"{role} {identity(self.url)} {self.variant}".rstrip()
 
 
 class Frontier:
@@ -129,6 +91,7 @@ class Frontier:
         self._db.executescript(f"{_SCHEMA}; PRAGMA user_version = {_FORMAT};")
         self._clock = clock
         self.ledger = Ledger(self._db)
+        self.answers = Answers(self._db)
 
     def close(self) -> None:
         """Let the file go."""
@@ -146,18 +109,21 @@ class Frontier:
         self._db.execute("COMMIT")
 
     def begin(self, source_ids: Iterable[str], *, recheck: bool) -> None:
-        """Open a new round for these sources: lists anew, what failed again, what is done stays done.
+        """Open a new round for these sources: lists anew, what failed again, what is done by the schedule.
 
-        With `recheck` what is done is fetched again too, to see changes nobody announced.
+        With `recheck` all that is done is fetched again, to see changes nobody announced.
         """
+        now = datetime.fromtimestamp(self._clock(), UTC)
         for source_id in source_ids:
             self._db.execute("DELETE FROM tasks WHERE source_id = ? AND role = 'list'", (source_id,))
-            again = "('failed', 'done')" if recheck else "('failed')"
-            self._db.execute(
-                "UPDATE tasks SET state = 'pending', attempts = 0, not_before = 0, reason = ''"
-                f" WHERE source_id = ? AND state IN {again}",
+            self._db.execute(f"{_AGAIN} WHERE source_id = ? AND state = 'failed'", (source_id,))
+            known = self._db.execute(
+                "SELECT id, key, note, first_at, asked_at FROM tasks LEFT JOIN answers USING (key)"
+                " WHERE source_id = ? AND role != 'list' AND state IN ('done', 'gone')",
                 (source_id,),
             )
+            again = [(row["id"],) for row in known.fetchall() if recheck or _due(row, now)]
+            self._db.executemany(f"{_AGAIN} WHERE id = ?", again)
 
     def add(self, task: Task) -> bool:
         """File a task; True when there is something new to fetch.
@@ -188,7 +154,7 @@ class Frontier:
             "   :note, :mark, :rank, 'pending')"
             " ON CONFLICT (key) DO UPDATE SET state = 'pending', attempts = 0, not_before = 0, reason = '',"
             "   url = excluded.url, note = excluded.note, mark = excluded.mark"
-            "   WHERE excluded.mark != tasks.mark AND tasks.state = 'done'",
+            "   WHERE excluded.mark != tasks.mark AND tasks.state IN ('done', 'gone')",
             row,
         )
         return changed.rowcount == 1
@@ -205,7 +171,7 @@ class Frontier:
             (now + LEASE_SECONDS, row["id"]),
         )
         self._db.execute("UPDATE hosts SET last_lease = ? WHERE host = ?", (now, row["host"]))
-        task = _task(row)
+        task = task_of(row)
         return replace(task, attempts=task.attempts + 1)
 
     def complete(self, task: Task, children: Iterable[Task] = ()) -> int:
@@ -216,11 +182,28 @@ class Frontier:
         self._db.execute("UPDATE tasks SET state = 'done', reason = '' WHERE id = ?", (task.task_id,))
         return sum(self.add(child) for child in children)
 
-    def note_digest(self, task: Task, digest: str) -> bool:
-        """Remember what a task's address held; whether that is what it held the last time."""
-        same = self._db.execute("SELECT digest = ? FROM tasks WHERE id = ?", (digest, task.task_id)).fetchone()[0]
-        self._db.execute("UPDATE tasks SET digest = ? WHERE id = ?", (digest, task.task_id))
-        return bool(same)
+    def withdraw(self, task: Task, page_url: str) -> None:
+        """Mark a held document as gone from its address, and ask whether the files of its page are gone too."""
+        self._db.execute("UPDATE tasks SET state = 'gone', reason = '' WHERE id = ?", (task.task_id,))
+        self._db.execute(
+            f"{_AGAIN} WHERE source_id = ? AND role = 'attachment' AND state = 'done'"
+            " AND json_extract(note, '$.page_url') = ?",
+            (task.source_id, page_url),
+        )
+
+    def ask_after_unlisted(self, source_id: str) -> int:
+        """Ask once more for the documents whose rows are in no list any more; returns how many they are.
+
+        Call it when all lists of the round were read to their ends. A row that comes back is a new row.
+        """
+        if self._db.execute(_LISTS_OPEN, (source_id,)).fetchone() is not None:
+            return 0
+        asked = self._db.execute(
+            f"{_AGAIN}, mark = '' WHERE source_id = ?1 AND role != 'list' AND mark != '' AND state = 'done'"
+            " AND substr(key, length(role) + 2) NOT IN (SELECT page FROM listed WHERE source_id = ?1)",
+            (source_id,),
+        )
+        return asked.rowcount
 
     def fail(self, task: Task, reason: str, retry_after: float | None) -> bool:
         """Give a task back: to be tried again in `retry_after` seconds, or for good with None.
@@ -259,7 +242,7 @@ class Frontier:
         rows = self._db.execute(
             "SELECT tasks.* FROM tasks JOIN sources USING (source_id) WHERE active AND state = 'pending' ORDER BY id"
         )
-        return [_task(row) for row in rows.fetchall()]
+        return [task_of(row) for row in rows.fetchall()]
 
     def has_work(self, within: float) -> bool:
         """Whether a task is under way or will be ready within so many seconds."""
@@ -291,19 +274,9 @@ class Frontier:
         return dict(rows.fetchall())
 
 
-def _task(row: sqlite3.Row) -> Task:
-    return Task(
-        role=row["role"],
-        url=row["url"],
-        source_id=row["source_id"],
-        browser=bool(row["browser"]),
-        walk=json.loads(row["walk"]),
-        note=json.loads(row["note"]),
-        mark=row["mark"],
-        task_id=row["id"],
-        attempts=row["attempts"],
-        method=row["method"],
-        body=row["body"],
-        headers=tuple((name, value) for name, value in json.loads(row["headers"])),
-        context=row["context"],
-    )
+def _due(row: sqlite3.Row, now: datetime) -> bool:
+    if row["asked_at"] is None:
+        return False
+    first = datetime.fromtimestamp(row["first_at"], UTC)
+    published = published_on(json.loads(row["note"]).get("list_date", ""), first)
+    return due(row["key"], published, datetime.fromtimestamp(row["asked_at"], UTC), now)

@@ -24,6 +24,7 @@ from crawler.frontier import Frontier, Task
 from crawler.gates import gate
 from crawler.hosts import domain_of, refusal
 from crawler.listing import Listing
+from crawler.recall import Recall
 from crawler.sources import Source
 from crawler.urls import host_of
 
@@ -78,6 +79,8 @@ class Harvest:
         self._connect_to = connect_to
         self._tell = tell
         self._gates: Counter[str] = Counter()
+        #: what is remembered of earlier answers
+        self.recall = Recall(store, frontier.answers)
 
     def source(self, task: Task) -> Source:
         """The source a task belongs to."""
@@ -104,13 +107,35 @@ class Harvest:
         gated = gate(answer.status, {name.lower(): value for name, value in answer.headers}, body)
         if gated is not None:
             self._gated(task, gated, answer)
+        elif answer.status == 304 and self.recall.conditions(task):
+            self._unmodified(task, answer)
         elif answer.status >= 500 or answer.status in _PASSING:
             self.failed(task, f"status {answer.status}", final=False)
         elif answer.status != 200 and answer.status not in _GONE:
             self.failed(task, f"status {answer.status}", final=True)
         else:
             self._gates.pop(task.host, None)
-            self._read(task, self._keep(task, answer, body), body)
+            marks = ("", "") if answer.rendered else (answer.header("etag"), answer.header("last-modified"))
+            self._read(task, self._keep(task, answer, body), body, marks)
+
+    def _unmodified(self, task: Task, answer: Answer) -> None:
+        """Keep a 304 and act on the body that is held."""
+        known = self.recall.last(task)
+        assert known is not None
+        body = self._store.held_body(known.digest)
+        capture = self._store.add_unmodified(
+            url=answer.url,
+            captured_at=answer.at,
+            digest=known.digest,
+            content_type=known.content_type,
+            length=known.length,
+            response_headers=answer.headers,
+            request_headers=answer.request_headers,
+            role=task.role,
+            note=self._note(task, known.content_type, body),
+        )
+        self._gates.pop(task.host, None)
+        self._read(task, capture, body)
 
     def resume(self, task: Task, capture: Capture) -> None:
         """Act on an answer that a killed run kept and could not mark any more."""
@@ -148,9 +173,9 @@ class Harvest:
                 log.warning("host rests", host=task.host, seconds=_GATE_REST, reason=f"gate: {name}")
             self.failed(task, f"gate: {name}", final=True, stop_reason="gate")
 
-    def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:
+    def _note(self, task: Task, content_type: str, body: bytes, calls: Sequence[PageRequest] = ()) -> dict[str, str]:
+        """What is known of a capture beside its bytes."""
         source = self.source(task)
-        content_type = answer.header("content-type")
         note = {
             "source_id": source.source_id,
             "organ": source.organ,
@@ -159,9 +184,13 @@ class Harvest:
             "run_id": self._run_id,
             "charset": decode(body, content_type)[1] if _is_page(content_type, body) else "",
             "asked": task.variant,
-            "calls": json.dumps([asdict(call) for call in answer.calls], ensure_ascii=False) if answer.calls else "",
+            "calls": json.dumps([asdict(call) for call in calls], ensure_ascii=False) if calls else "",
             **task.note,
         }
+        return {name: value for name, value in note.items() if value}
+
+    def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:
+        content_type = answer.header("content-type")
         return self._store.add(
             url=answer.url,
             captured_at=answer.at,
@@ -173,10 +202,10 @@ class Harvest:
             request_body=task.body.encode() if task.method == "POST" else None,
             role=task.role,
             method="browser" if answer.rendered else "http",
-            note={name: value for name, value in note.items() if value},
+            note=self._note(task, content_type, body, answer.calls),
         )
 
-    def _read(self, task: Task, capture: Capture, body: bytes) -> None:
+    def _read(self, task: Task, capture: Capture, body: bytes, marks: tuple[str, str] = ("", "")) -> None:
         is_page = _is_page(capture.content_type, body)
         is_text = is_page or (task.role != "attachment" and not _is_file(body))
         page = Page(
@@ -192,20 +221,35 @@ class Harvest:
                 if capture.status in _GONE:
                     self._listing(task).missing(task)
                 else:
+                    self.recall.remember(task, capture, marks)
                     self._listing(task).read(task, page)
             elif capture.status in _GONE:
-                event = "failed"
-                self._frontier.fail(task, f"status {capture.status}", None)
+                event = self._missing(task, capture)
             elif task.role == "detail" and is_page and not page.rendered and spa.detect(page):
                 # every address of such a portal answers with the same shell; the document is what it becomes
                 self._frontier.again_in_browser(task)
             else:
-                same = self._frontier.note_digest(task, capture.digest)
-                event = "unchanged" if same else "fetched"
-                self._ledger.note_body(task.source_id, same=same)
+                what = self.recall.compare(task, capture, body)
+                event = "fetched" if what in ("new", "changed") else "unchanged"
+                self._ledger.note_document(task.source_id, what)
+                self.recall.remember(task, capture, marks)
                 self._frontier.complete(task, self._children(task, page) if task.role == "detail" and is_text else [])
         log.info("kept", url=capture.url, role=task.role, source_id=task.source_id, status=capture.status)
         self._tell_of(task, event)
+
+    def _missing(self, task: Task, capture: Capture) -> str:
+        """Note a document that is not there: withdrawn when it was, else a failure; returns the event to tell."""
+        known = self.recall.last(task)
+        if known is None:
+            self._frontier.fail(task, f"status {capture.status}", None)
+            return "failed"
+        if not known.gone:
+            log.warning("withdrawn", url=capture.url, source_id=task.source_id, status=capture.status)
+            if not task.note.get("page_url"):
+                self._ledger.note_document(task.source_id, "vanished")
+        self._frontier.withdraw(task, known.url)
+        self.recall.gone(task, capture)
+        return "withdrawn"
 
     def _listing(self, task: Task) -> Listing:
         source = self.source(task)
@@ -234,8 +278,8 @@ class Harvest:
                 "event": what,
                 "source_id": task.source_id,
                 "url": task.url,
-                "done": self._frontier.count(task.source_id, "done", "failed"),
-                "known": self._frontier.count(task.source_id, "done", "failed", "pending", "leased"),
+                "done": self._frontier.count(task.source_id, "done", "failed", "gone"),
+                "known": self._frontier.count(task.source_id, "done", "failed", "gone", "pending", "leased"),
             }
         )
 

@@ -13,7 +13,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS round (one INTEGER PRIMARY KEY CHECK (one = 1), run_id TEXT, started_at TEXT);
 CREATE TABLE IF NOT EXISTS sources (
     source_id TEXT PRIMARY KEY, active INTEGER NOT NULL DEFAULT 0, family TEXT NOT NULL DEFAULT '',
-    fetched INTEGER NOT NULL DEFAULT 0, same INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '[]');
+    new INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0, same INTEGER NOT NULL DEFAULT 0,
+    unmodified INTEGER NOT NULL DEFAULT 0, vanished INTEGER NOT NULL DEFAULT 0, trouble TEXT NOT NULL DEFAULT '[]');
 CREATE TABLE IF NOT EXISTS listed (
     source_id TEXT, walk TEXT, page TEXT, skipped TEXT NOT NULL, PRIMARY KEY (source_id, walk, page));
 CREATE TABLE IF NOT EXISTS walks (
@@ -21,6 +22,11 @@ CREATE TABLE IF NOT EXISTS walks (
     declared_pages INTEGER, stop_reason TEXT, lost INTEGER NOT NULL DEFAULT 0, reasons TEXT NOT NULL,
     repeated INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (source_id, walk));
 """
+
+
+COUNTS = ("new", "changed", "same", "unmodified", "vanished")
+"""New; other content than the last time; the same content; the same by the server's word (304); held before and gone
+(404 or 410) now, where a page and its files count once."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,8 @@ class Ledger:
     def reset(self, source_id: str) -> None:
         """Forget what an earlier round noted about a source."""
         self._db.execute(
-            "UPDATE sources SET family = '', fetched = 0, same = 0, trouble = '[]' WHERE source_id = ?",
+            "UPDATE sources SET family = '', new = 0, changed = 0, same = 0, unmodified = 0, vanished = 0,"
+            " trouble = '[]' WHERE source_id = ?",
             (source_id,),
         )
         self._db.execute("DELETE FROM listed WHERE source_id = ?", (source_id,))
@@ -97,9 +104,9 @@ class Ledger:
         """Note which family a source's pages turned out to be."""
         self._db.execute("UPDATE sources SET family = ? WHERE source_id = ?", (family, source_id))
 
-    def note_body(self, source_id: str, *, same: bool) -> None:
-        """Count a document that was fetched; `same` when its address held the same bytes the last time."""
-        column = "same" if same else "fetched"
+    def note_document(self, source_id: str, what: str) -> None:
+        """Count a document that was asked for as one of COUNTS."""
+        column = COUNTS[COUNTS.index(what)]
         self._db.execute(f"UPDATE sources SET {column} = {column} + 1 WHERE source_id = ?", (source_id,))
 
     def note_trouble(self, source_id: str, sentence: str) -> None:
@@ -142,10 +149,10 @@ class Ledger:
         )
         return dict(rows.fetchall())
 
-    def bodies(self, source_id: str) -> tuple[int, int]:
-        """(documents new or changed, documents fetched and unchanged) of this round."""
-        row = self._db.execute("SELECT fetched, same FROM sources WHERE source_id = ?", (source_id,)).fetchone()
-        return row["fetched"], row["same"]
+    def counts(self, source_id: str) -> dict[str, int]:
+        """The documents of this round by COUNTS."""
+        row = self._db.execute(f"SELECT {', '.join(COUNTS)} FROM sources WHERE source_id = ?", (source_id,)).fetchone()
+        return dict(zip(COUNTS, row, strict=True))
 
     def walk(self, source_id: str, walk: str) -> WalkRecord:
         """How the walk through a list stands; a new record for a new list."""

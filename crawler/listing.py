@@ -61,7 +61,7 @@ class Listing:
         elif family is None and nothing:
             log.warning("family unknown", url=page.url, source_id=self._source.source_id)
             self.break_off(task, "error", "no known portal family bears these marks")
-            self._frontier.complete(task)
+            self._done(task, [])
         else:
             self._file(task, page, place, reading, further)
 
@@ -78,7 +78,7 @@ class Listing:
         if reading.shell and (place.column or not further):
             self._follow_shell(task, page, place, reading, further)
         elif further and not reading.rows:
-            self._frontier.complete(task, further)
+            self._done(task, further)
         elif not reading.rows and not _says_empty(reading):
             self._empty(task, reading)
         else:
@@ -179,7 +179,7 @@ class Listing:
         self._ledger.note_walk(self._source.source_id, step.record)
         if step.request is not None and step.place is not None:
             following = replace(task, walk=step.place.as_json(), task_id=0, attempts=0, **asdict(step.request))
-            self._frontier.complete(task, [following, *children])
+            self._done(task, [following, *children])
             return
         log.info(
             "list ended",
@@ -189,7 +189,22 @@ class Listing:
             lost=step.record.lost,
             reasons=list(step.record.reasons),
         )
+        self._done(task, children)
+
+    def _done(self, task: Task, children: list[Task]) -> None:
+        """Mark a list page done; when it was the last of the source and no list lost anything, a report that is in no
+        list any more is asked for: its address says whether it was withdrawn."""
+        source_id = self._source.source_id
         self._frontier.complete(task, children)
+        walks = self._ledger.walks(source_id)
+        if (
+            walks
+            and not any(walk.lost or walk.stop_reason is None for walk in walks)
+            and self._ledger.listed(source_id)
+        ):
+            asked = self._frontier.ask_after_unlisted(source_id)
+            if asked:
+                log.warning("reports no longer listed", source_id=source_id, reports=asked)
 
 
 def _place(task: Task) -> Place:

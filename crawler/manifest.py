@@ -68,7 +68,8 @@ def listed_before(runs: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dict[str, Any]:
     ledger, source_id = frontier.ledger, source.source_id
     walks = ledger.walks(source_id)
-    fetched, same = ledger.bodies(source_id)
+    counts = ledger.counts(source_id)
+    fetched = counts["new"] + counts["changed"]
     listed = ledger.listed(source_id)
     failures = frontier.failures(source_id)
     waiting = frontier.count(source_id, "pending", "leased")
@@ -84,7 +85,9 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
         incomplete = True
         reasons.append(f"{waiting} documents are still to be fetched")
     reasons += [f"{host} is left alone for a while: {why}" for host, why in frontier.resting(source_id).items()]
-    if before is not None and listed < before:
+    if counts["vanished"]:
+        reasons.append(f"{counts['vanished']} reports withdrawn: their addresses answer 404 or 410 now")
+    if before is not None and listed + counts["vanished"] < before:
         incomplete = True
         reasons.append(f"{listed} reports listed, {before} in the run before")
     known = frontier.count(source_id, "done")
@@ -102,7 +105,11 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
         "listed": listed,
         "skipped": dict(ledger.skipped(source_id)),
         "fetched": fetched,
-        "unchanged": max(known - fetched, same),
+        "new": counts["new"],
+        "changed": counts["changed"],
+        "vanished": counts["vanished"],
+        "unchanged": max(known - fetched, counts["same"] + counts["unmodified"]),
+        "not_modified": counts["unmodified"],
         "failed": sum(failures.values()),
     }
 

@@ -95,7 +95,7 @@ class ReportSpider(Spider):
         return Request(
             task.url,
             method=task.method,
-            headers=dict(task.headers),
+            headers={**dict(task.headers), **self.harvest.recall.conditions(task)},
             body=task.body,
             callback=self.received,
             errback=self.not_received,

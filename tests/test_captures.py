@@ -11,6 +11,7 @@ import sys
 import zlib
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -76,6 +77,37 @@ def test_an_equal_body_becomes_a_revisit(tmp_path: Path) -> None:
     profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
     assert kinds.count(("revisit", profile)) == 3
     assert kinds.count(("response", None)) == 1
+
+
+def test_an_unmodified_answer_becomes_a_revisit_that_gives_the_held_body(tmp_path: Path) -> None:
+    url = "http://www.yuntai.gov.cn/nb/1.html"
+    with CaptureStore(tmp_path) as store:
+        first = add(store, url, b"<p>2024</p>")
+        assert store.holds(first.digest) and store.held_body(first.digest) == b"<p>2024</p>"
+        asked: dict[str, Any] = {
+            "captured_at": NOON + timedelta(days=60),
+            "content_type": first.content_type,
+            "length": first.length,
+            "response_headers": [("ETag", '"1"')],
+            "request_headers": [("If-None-Match", '"1"')],
+            "role": "detail",
+            "note": {"source_id": "yuntai"},
+        }
+        later = store.add_unmodified(url=url, digest=first.digest, **asked)
+        with pytest.raises(ValueError, match="no body sha256:0 is held"):
+            store.add_unmodified(url=url + "?2", digest="sha256:0", **asked)
+    assert (later.status, later.revisit, later.length) == (304, True, 11)
+    assert CaptureStore(tmp_path).body(later) == b"<p>2024</p>"
+    records = [record for path in warc_files(store) for record in ArchiveIterator(path.open("rb"))]
+    [revisit] = [record for record in records if record.rec_type == "revisit"]
+    profile = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    assert revisit.rec_headers.get_header("WARC-Profile") == profile
+    assert revisit.http_headers.get_statuscode() == "304"
+    before = (tmp_path / "index.cdxj").read_text()
+    (tmp_path / "index.cdxj").unlink()
+    with CaptureStore(tmp_path) as store:
+        store.open_for_writing()
+    assert (tmp_path / "index.cdxj").read_text() == before
 
 
 def test_other_tools_find_the_digests_right(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

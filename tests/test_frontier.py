@@ -178,17 +178,6 @@ def test_a_frontier_of_another_version_is_refused(tmp_path: Path) -> None:
         Frontier(path)
 
 
-def test_unchanged_means_the_same_bytes_at_the_same_address(frontier: Frontier) -> None:
-    frontier.add(detail(1))
-    frontier.add(detail(2))
-    first = lease(frontier)
-    assert not frontier.note_digest(first, "sha256:aa")
-    assert frontier.note_digest(first, "sha256:aa")
-    assert not frontier.note_digest(first, "sha256:bb")
-    frontier.complete(first)
-    assert not frontier.note_digest(lease(frontier), "sha256:bb")
-
-
 def test_hosts_take_turns(frontier: Frontier, clock: Clock) -> None:
     for number in range(3):
         for host in ("one.gov.cn", "two.gov.cn"):
