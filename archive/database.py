@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from archive import schema
+from archive import across, schema
 from archive.cdxj import sync_folder
 from archive.rows import Tables
 from archive.segment import segment
@@ -61,8 +61,9 @@ def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> str:
     with closing(sqlite3.connect(building)) as db:
         db.execute("PRAGMA journal_mode=OFF")
         db.execute("PRAGMA synchronous=OFF")
-        written = _write(db, blocks)
+        written = write(db, blocks)
         db.executescript(schema.view_statements())
+        written += insert(db, {"findings": list(across.findings(db))})
         digest = content_hash(db)
         db.executemany(
             "INSERT INTO build VALUES (?, ?)",
@@ -106,22 +107,27 @@ def _keep_other_schema(path: Path) -> None:
         backup.hardlink_to(path)
 
 
-def _write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
-    """Every row inserted, indexes made after; how many rows each table got."""
-    insert: dict[str, str] = {}
+def write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
+    """Create the public tables with every row of the blocks, and then their indexes; how many rows each table got."""
     for table in schema.tables().values():
         db.execute(table.ddl())
-        insert[table.name] = f'INSERT INTO "{table.name}" VALUES ({", ".join(f":{c.name}" for c in table.columns)})'
     written: Counter[str] = Counter()
     for block in blocks:
-        for name, rows in block.items():
-            db.executemany(insert[name], rows)
-            written[name] += len(rows)
+        written += insert(db, block)
     for table in schema.tables().values():
         for column in table.columns:
             if column.index or column.fk:
                 db.execute(f'CREATE INDEX "idx_{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
+    db.execute("ANALYZE")
     return written
+
+
+def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
+    """Put rows into their tables; how many each got."""
+    for name, rows in tables.items():
+        columns = ", ".join(f":{column.name}" for column in schema.tables()[name].columns)
+        db.executemany(f'INSERT INTO "{name}" VALUES ({columns})', rows)
+    return Counter({name: len(rows) for name, rows in tables.items()})
 
 
 def _index_text(db: sqlite3.Connection) -> None:

@@ -6,19 +6,18 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, TypeAlias
 
 from archive import schema
 from archive.cdxj import Capture
 from archive.changes import Presence, presence
+from archive.findings import Row, finding_row
 from archive.publications import Load, Publication, Reading, ReportEntry, publications, reports
 from archive.revisions import change_rows, moment, revision_rows, revisions
 from archive.summary import Result, Summary, cell_number, cells
 from extract import KINDS
 from extract.vocabulary import APPLICANTS, RESULTS, Term, kinds, terms
 
-Row: TypeAlias = dict[str, Any]
 Tables: TypeAlias = dict[str, list[Row]]
 
 
@@ -51,7 +50,7 @@ def assemble(
             "captures": [_capture(c, summaries.get(c.capture_id), owners.get(c.capture_id)) for c in captures],
             "runs": [_run(run) for run in runs],
             "sources": list(_sources(runs, captures, entries)),
-            "dictionary": list(_dictionary()),
+            "dictionary": list(dictionary()),
         }
     )
 
@@ -80,7 +79,7 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
             for key, section in result["sections"].items()
         ],
         "statements": list(_statements(entry.report_id, result["statements"])),
-        "findings": [_finding(entry.report_id, finding) for finding in result["findings"]],
+        "findings": [finding_row(entry.report_id, finding) for finding in result["findings"]],
     }
 
 
@@ -223,32 +222,6 @@ def _statements(report_id: str, statements: Iterable[Mapping[str, Any]]) -> Iter
         }
 
 
-def _number(value: Decimal) -> int | str:
-    """An integer where the value is one, else the decimal as text."""
-    return int(value) if value == value.to_integral_value() else str(value)
-
-
-def _finding(report_id: str, finding: Mapping[str, Any]) -> Row:
-    basis = f"{report_id} {finding['rule']} {finding['where']}"
-    figures = [finding[name] for name in ("verdict", "left", "right", "formula", "operands")]
-    return {
-        "finding_id": hashlib.sha256(basis.encode()).hexdigest()[:12],
-        "report_id": report_id,
-        "rule": finding["rule"],
-        "place": finding["where"],
-        "severity": finding["severity"],
-        "verdict": finding["verdict"],
-        "left_value": finding["left"],
-        "right_value": finding["right"],
-        "difference": _number(Decimal(str(finding["left"])) - Decimal(str(finding["right"]))),
-        "formula": finding["formula"],
-        "operands": _json(finding["operands"]),
-        "operands_hash": hashlib.sha256(_json(figures).encode()).hexdigest()[:12],
-        "message_zh": finding["message_zh"],
-        "message_en": finding["message_en"],
-    }
-
-
 def _organs(entries: Iterable[ReportEntry]) -> Iterator[Row]:
     grouped: dict[str, list[ReportEntry]] = {}
     for entry in entries:
@@ -332,7 +305,8 @@ def _sources(
         }
 
 
-def _dictionary() -> Iterator[Row]:
+def dictionary() -> Iterator[Row]:
+    """The table ``dictionary``: every key of the vocabulary, every table and column."""
     for kind in kinds():
         yield from (_term(term) for term in terms(kind).values())
     for key, en in KINDS.items():

@@ -10,7 +10,7 @@ from pathlib import Path
 from archive import schema
 from archive.cdxj import Capture
 from archive.database import content_hash
-from archive.rows import Row
+from archive.findings import Row
 from archive.survey import Damage
 from extract import VERSION
 

@@ -77,3 +77,18 @@ JOIN organs o USING (organ_id)
 WHERE r.report_year IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = r.organ_id
     AND later.report_year = r.report_year AND later.edition > r.edition);
+
+CREATE VIEW successive_reports AS
+SELECT r.report_id, r.organ_id, r.organ, r.report_year, p.report_id AS previous_report_id,
+  CASE WHEN r.scope_table2 IS p.scope_table2 THEN 1 WHEN r.scope_table2 <> p.scope_table2 THEN 0 END AS same_scope_table2,
+  CASE WHEN r.scope_table3 IS p.scope_table3 THEN 1 WHEN r.scope_table3 <> p.scope_table3 THEN 0 END AS same_scope_table3,
+  r.table2_generation = p.table2_generation AS same_form_table2,
+  r.table3_generation = p.table3_generation AS same_form_table3
+FROM reports r
+JOIN organs o USING (organ_id)
+JOIN reports p ON p.organ_id = r.organ_id AND p.report_year = r.report_year - 1
+WHERE (o.division_code IS NOT NULL OR o.parent_division_code IS NOT NULL OR r.source_id = p.source_id)
+  AND NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = r.organ_id
+    AND later.report_year = r.report_year AND later.edition > r.edition)
+  AND NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = p.organ_id
+    AND later.report_year = p.report_year AND later.edition > p.edition);

@@ -13,6 +13,7 @@ import pytest
 
 import extract
 import gongkai
+from archive.across import rules
 from crawler.families import FAMILIES
 from crawler.simulator import docx, html, pdf
 from crawler.simulator.layout import grids
@@ -63,6 +64,11 @@ def checks_page() -> str:
             f"* formula: `{rule.formula}`; severity: {rule.severity}; forms: {', '.join(rule.forms)}",
             f"* basis: {rule.basis_zh} · {rule.basis_en}",
             f"* exceptions: {rule.exceptions_zh} · {rule.exceptions_en}",
+            *(
+                [f"* over several reports: [{rule.key}.sql](../archive/rules/{rule.key}.sql)"]
+                if rule.key in rules()
+                else []
+            ),
             "",
         ]
     return "\n".join(lines)

@@ -65,7 +65,8 @@ class Finding:
 
 
 def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
-    """The findings of a report in the reader's language, numbered in the order given."""
+    """The findings of a report in the reader's language, numbered in the order given; cells of other reports are left
+    out."""
     return [
         Finding(
             number,
@@ -74,7 +75,11 @@ def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
             row["severity"],
             row["verdict"],
             say(row["message_zh"], row["message_en"]),
-            tuple((o["table"], o["row"], o["column"]) for o in json.loads(row["operands"])),
+            tuple(
+                (o["table"], o["row"], o["column"])
+                for o in json.loads(row["operands"])
+                if o.get("report_id", row["report_id"]) == row["report_id"]
+            ),
         )
         for number, row in enumerate(rows, start=1)
     ]

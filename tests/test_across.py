@@ -1,0 +1,103 @@
+"""The rules between reports: every one has an entry, a fixture that fires it and one that must not.
+
+A fixture is a small database: ``[organs.KEY]`` (a county's department unless told), ``[[reports]]`` with ``year`` and,
+where they differ from the usual, ``id``, ``organ`` (KEY), ``cells`` (place = printed value), ``states`` (place =
+state), ``sections``, ``columns``; ``[[rows]]`` of any other table; ``expect``: the findings of the rule, as many keys
+of each as matter.  No Python is needed for a new one: ``tests/fixtures/across/<RULE>/<name>.toml``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import tomllib
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive.across import findings, findings_of, rules
+from bench.rowreports import Rows
+from extract.vocabulary import terms
+
+FIXTURES = Path(__file__).parent / "fixtures" / "across"
+CASES = sorted(FIXTURES.glob("*/*.toml"))
+
+
+def load(path: Path) -> tuple[sqlite3.Connection, list[dict[str, Any]]]:
+    """The database of a fixture, and the findings it expects."""
+    fixture = tomllib.loads(path.read_text(encoding="utf-8"))
+    rows = Rows()
+    organs = fixture.get("organs", {})
+    for key in dict.fromkeys([*organs, *(report.get("organ", "bureau") for report in fixture["reports"])]):
+        rows.organ(key, **dict(_flat(organs.get(key, {}))))
+    for report in fixture["reports"]:
+        organ = report.get("organ", "bureau")
+        report_id = report.get("id", str(report["year"]))
+        rows.report(
+            report_id,
+            organ,
+            report["year"],
+            dict(_flat(report.get("cells", {}))),
+            **dict(_flat(report.get("columns", {}))),
+        )
+        for section, text in report.get("sections", {}).items():
+            rows.section(report_id, section, text)
+        for place, state in _flat(report.get("states", {})):
+            table, row, column = place.split(".")
+            told = {"report_id": report_id, "table_name": table, "row_key": row, "column_key": column}
+            rows.add("cell_states", told | {"state": state, "printed": ""})
+    for row in fixture.get("rows", []):
+        rows.add(row.pop("table"), row)
+    return rows.database(), fixture["expect"]
+
+
+def _flat(cells: dict[str, Any], place: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in cells.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{place}{key}.")
+        else:
+            yield place + key, None if value == "blank" else value
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_the_rule_finds_what_the_fixture_expects(path: Path) -> None:
+    db, expected = load(path)
+    with closing(db):
+        found = list(findings_of(db, rules()[path.parent.name]))
+    assert len(found) == len(expected), found
+    for finding, wanted in zip(found, expected, strict=True):
+        assert {key: finding[key] for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("rule", rules())
+def test_a_rule_has_an_entry_a_fixture_that_fires_it_and_one_that_must_not(rule: str) -> None:
+    entry = terms("rules")[rule]
+    assert entry.zh and entry.en and entry.formula and entry.severity and entry.basis_en and entry.exceptions_en
+    expected = [tomllib.loads(p.read_text(encoding="utf-8"))["expect"] for p in CASES if p.parent.name == rule]
+    assert any(expected), f"no fixture fires {rule}"
+    assert not all(expected), f"no fixture of {rule} must stay silent"
+
+
+@pytest.mark.parametrize("rule", rules().values(), ids=lambda rule: rule.key)
+def test_a_rule_is_one_select_that_anybody_can_run(rule: Any) -> None:
+    statement = re.sub(r"^--.*$", "", rule.sql, flags=re.MULTILINE).strip()
+    assert statement.startswith(("SELECT", "WITH")) and ";" not in statement and ":" not in statement
+
+
+def test_findings_state_both_sides_and_lead_to_cells_that_hold_what_they_say() -> None:
+    for path in CASES:
+        db, _ = load(path)
+        with closing(db):
+            for finding in findings(db):
+                operands = json.loads(finding["operands"])
+                assert {o["side"] for o in operands} == {"left", "right"}, finding
+                assert all(set(o) >= {"report_id", "table", "row", "column", "value"} for o in operands), finding
+                assert "{" not in finding["message_zh"] + finding["message_en"]
+
+
+def test_the_fixtures_belong_to_rules() -> None:
+    assert {path.parent.name for path in CASES} <= set(rules())
