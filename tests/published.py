@@ -28,12 +28,14 @@ REASON = "云岭市的栏目第3页没有回答"
 
 @dataclass(frozen=True)
 class Published:
-    """The database, what is true in it, the report with a cell made unreadable, and the one put right later."""
+    """The database, what is true in it, the report with a cell made unreadable, the one put right at another address,
+    and the one put right in silence at its own."""
 
     path: Path
     truth: list[dict[str, Any]]
     doubtful_url: str
     corrected: dict[str, Any]
+    silent: dict[str, Any]
 
     def rows(self, sql: str, parameters: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Rows of a query, run as Datasette runs it."""
@@ -44,7 +46,7 @@ class Published:
 
 
 def publish(data: Path, organs: int = 12) -> Published:
-    """Capture a world's reports, one other document, one corrected report; put a blank into one number; build."""
+    """Capture a world's reports, one other document, two corrected reports; put a blank into one number; build."""
     world = World.build(organs=organs)
     truth = world.truth()
     sources = {row["source_id"]: row for row in world.sources()}
@@ -54,8 +56,11 @@ def publish(data: Path, organs: int = 12) -> Published:
     documents = [(t["url"], _body(world, t["url"]), _note(t, sources)) for t in truth]
     documents.append((world.noise()[0], _body(world, world.noise()[0]), {"run_id": RUN}))
     right = wrong | {"page_url": wrong["url"] + "?corrected"}
-    body = _body(World.build(organs=organs, corrected=True), wrong["url"])
-    documents.append((right["page_url"], body, _note(right, sources)))
+    corrected = World.build(organs=organs, corrected=True)
+    documents.append((right["page_url"], _body(corrected, wrong["url"]), _note(right, sources)))
+    silent = [t for t in pages if t["planted"]][-1]
+    assert silent["url"] != wrong["url"]
+    documents.append((silent["url"], _body(corrected, silent["url"]), _note(silent, sources)))
     with CaptureStore(data) as store:
         for number, (url, body, note) in enumerate(documents):
             store.add(
@@ -69,7 +74,7 @@ def publish(data: Path, organs: int = 12) -> Published:
             )
         store.add_run(_manifest(world))
     build(data)
-    return Published(data / "gongkai.db", truth, doubtful_url, wrong)
+    return Published(data / "gongkai.db", truth, doubtful_url, wrong, silent)
 
 
 @contextmanager

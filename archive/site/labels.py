@@ -51,10 +51,10 @@ CODED: dict[str, tuple[str, ...]] = {
         "indicators",
         "place",
     ),
-    "row_key": ("items", "disclosures", "procedures", "indicators"),
-    "column_key": ("applicants", "results", "measures", "figure"),
+    "row_key": ("items", "disclosures", "procedures", "indicators", "sections", "metadata"),
+    "column_key": ("applicants", "results", "measures", "figure", "paragraph"),
     "table_name": ("table_name",),
-    "kind": ("kind", "dictionary_kind"),
+    "kind": ("kind", "dictionary_kind", "change"),
     "generation": ("generation",),
     "table2_generation": ("generation",),
     "table3_generation": ("generation",),
@@ -85,6 +85,8 @@ def value_label(column: str, key: str) -> Label | None:
     """What a key in a column means; None when the column holds no keys or the key is not known."""
     if column == "place":
         return _place(key)
+    if column == "column_key" and (number := key.lstrip("-")).isdigit():
+        return Label(f"第{number}段", f"paragraph {number}")
     for kind in CODED.get(column, ()):
         if (label := term_label(kind, key)) is not None:
             return label

@@ -1,109 +1,102 @@
-"""The page of one organ: its years side by side."""
+"""The page of one organ: its years side by side, drawn, checked, compared; and the same as a file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import csv
+import io
+from itertools import pairwise
 from typing import Any
 
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
-from archive.site.labels import column_label, value_label
-from archive.site.language import say
+from archive.site.citation import citation
+from archive.site.freshness import freshness
+from archive.site.organplots import plots
+from archive.site.organyears import groups, years_of
 from archive.site.published import rows
+from archive.site.siblings import FEWEST, siblings
+from extract.vocabulary import terms
 
-_FLOWS = (
-    "received_new",
-    "carried_in",
-    "granted",
-    "granted_partial",
-    "refused",
-    "unable",
-    "not_processed",
-    "other_handling",
-    "outcome_total",
-    "carried_out",
-)
-_PROCEDURES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
-_RESULTS = ("total", "corrected", "pending")
-_YEARS = """
-SELECT r.report_id, c.report_year, COALESCE(r.edition, 1) AS edition, r.generation, r.published_on, r.published_source,
-  r.carrier, r.cells_doubtful, r.equations_failed, c.state, w.received_new, w.carried_in, w.granted, w.granted_partial,
-  w.refused, w.unable, w.not_processed, w.other_handling, w.outcome_total, w.carried_out
-FROM coverage c
-LEFT JOIN reports r ON r.organ_id = c.organ_id AND r.report_year = c.report_year
-LEFT JOIN applications_wide w ON w.report_id = r.report_id
-WHERE c.organ_id = :organ_id
-ORDER BY c.report_year, r.edition
+_OF = "report_id IN (SELECT report_id FROM reports WHERE organ_id = :organ_id)"
+_FINDINGS = f"""
+SELECT f.finding_id, f.report_id, f.rule, f.severity, f.message_zh, f.message_en, r.report_year
+FROM findings f JOIN reports r USING (report_id)
+WHERE f.{_OF} AND f.verdict = 'fail' AND f.severity <> 'info'
+ORDER BY r.report_year DESC, f.severity, f.rule LIMIT 21
 """
-_PROCEEDINGS = """
-SELECT p.* FROM proceedings p JOIN reports r USING (report_id) WHERE r.organ_id = :organ_id
+_REVISIONS = f"""
+SELECT v.revision_id, v.report_id, v.revision, v.first_seen, r.report_year,
+  (SELECT COUNT(*) FROM revision_changes c WHERE c.revision_id = v.revision_id) AS changes,
+  (SELECT COUNT(*) FROM revision_changes c WHERE c.revision_id = v.revision_id AND c.kind = 'cell') AS cells
+FROM revisions v JOIN reports r USING (report_id)
+WHERE v.{_OF} AND v.revision > 1 ORDER BY v.first_seen DESC
 """
+_SOURCES = "SELECT * FROM sources WHERE source_id IN (SELECT source_id FROM reports WHERE organ_id = :organ_id)"
+_LIMIT = 20
+_HEAD = ("organ_id", "organ", "report_year", "edition", "report_id", "form", "table", "row", "column", "value")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the comparison: a measure and its value each year; ``differs`` where a carry-over does not meet."""
-
-    label: str
-    key: str
-    values: tuple[object, ...]
-    differs: tuple[bool, ...] = ()
-
-
-async def context(datasette: Datasette, organ_id: str) -> dict[str, Any] | None:
-    """What the template shows, None for an unknown identifier."""
+async def record(datasette: Datasette, organ_id: str) -> dict[str, Any] | None:
+    """The organ and everything its page is made of, table by table, None for an unknown identifier."""
     one = {"organ_id": organ_id}
     organ = await rows(datasette, "SELECT * FROM organs WHERE organ_id = :organ_id", one)
     if not organ:
         return None
-    years = await rows(datasette, _YEARS, one)
-    proceedings = {(p["report_id"], p["procedure"]): p for p in await rows(datasette, _PROCEEDINGS, one)}
-    undated = await rows(
-        datasette, "SELECT report_id, title FROM reports WHERE organ_id = :organ_id AND report_year IS NULL", one
-    )
+    years, undated = await years_of(datasette, organ[0])
     return {
         "organ": organ[0],
         "years": years,
-        "groups": [
-            (say("申请办理（件）", "Applications (cases)"), applications(years)),
-            (say("复议与诉讼（件）", "Reconsideration and litigation (cases)"), _proceedings(years, proceedings)),
-        ],
         "undated": undated,
-        "sources": await rows(
-            datasette,
-            "SELECT * FROM sources WHERE source_id IN (SELECT source_id FROM reports WHERE organ_id = :organ_id)",
-            one,
+        "applications": await rows(datasette, f"SELECT * FROM applications WHERE {_OF}", one),
+        "proceedings": await rows(datasette, f"SELECT * FROM proceedings WHERE {_OF}", one),
+        "findings": await rows(datasette, _FINDINGS, one),
+        "revisions": await rows(datasette, _REVISIONS, one),
+        "sources": await rows(datasette, _SOURCES, one),
+    }
+
+
+async def context(datasette: Datasette, request: Request, organ_id: str) -> dict[str, Any] | None:
+    """What the template shows, None for an unknown identifier."""
+    found = await record(datasette, organ_id)
+    if found is None:
+        return None
+    years, fresh = found["years"], await freshness(datasette)
+    applications = {(row["report_id"], row["item"]): row for row in found["applications"]}
+    proceedings = {(row["report_id"], row["procedure"]): row for row in found["proceedings"]}
+    held = [year for year in years if year["report_id"]]
+    return found | {
+        "groups": groups(years, proceedings),
+        "plots": plots(years, applications, proceedings),
+        "more_findings": len(found["findings"]) > _LIMIT,
+        "findings": found["findings"][:_LIMIT],
+        "siblings": await siblings(datasette, found["organ"], held[-1]["report_year"] if held else None),
+        "fewest": FEWEST,
+        "pairs": list(pairwise(held)),
+        "citation": citation(
+            datasette, request, f"/organ/{organ_id}", found["organ"]["name"], fresh["seen"], fresh["content_hash"]
         ),
     }
 
 
-def applications(years: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """Flows and outcomes year by year; what is carried in differs when the year before carried out another number."""
-    lines = []
-    for key in _FLOWS:
-        differs = tuple(key == "carried_in" and _unmet(years, place) for place in range(len(years)))
-        label = str(column_label("applications_wide", key))
-        lines.append(Line(label, key, tuple(year[key] for year in years), differs))
-    return lines
-
-
-def _unmet(years: Sequence[Mapping[str, Any]], place: int) -> bool:
-    """Whether the last edition of the year before carried out another number than this year carries in."""
-    this = years[place]
-    before = [y for y in years[:place] if y["report_year"] == this["report_year"] - 1]
-    if not before or before[-1]["carried_out"] is None or this["carried_in"] is None:
-        return False
-    return bool(before[-1]["carried_out"] != this["carried_in"])
-
-
-def _proceedings(years: Sequence[Mapping[str, Any]], found: Mapping[tuple[str, str], Mapping[str, Any]]) -> list[Line]:
-    return [
-        Line(
-            f"{value_label('procedure', procedure)} · {value_label('column_key', result)}",
-            f"{procedure}.{result}",
-            tuple(found.get((year["report_id"], procedure), {}).get(result) for year in years),
-        )
-        for procedure in _PROCEDURES
-        for result in _RESULTS
-    ]
+def as_csv(found: dict[str, Any]) -> str:
+    """The years side by side as CSV (RFC 4180), a line a measure and year; a missing number is an empty field."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ("organ_id", "organ", "report_year", "edition", "report_id", "form", "table", "row", "column", "value")
+    )
+    organ = found["organ"]
+    order = list(terms("items"))
+    for year in found["years"]:
+        one = (organ["organ_id"], organ["name"], year["report_year"], year["edition"], year["report_id"])
+        known = (*one, year["generation"])
+        rows3 = [row for row in found["applications"] if row["report_id"] == year["report_id"]]
+        for row in sorted(rows3, key=lambda row: order.index(row["item"])):
+            for column in terms("applicants"):
+                writer.writerow((*known, "table3", row["item"], column, row[column]))
+        for row in found["proceedings"]:
+            if row["report_id"] == year["report_id"]:
+                for column in terms("results"):
+                    writer.writerow((*known, "table4", row["procedure"], column, row[column]))
+    return text.getvalue()

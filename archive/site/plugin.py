@@ -20,6 +20,7 @@ from archive.reviews import REVIEWS, attach
 from archive.segment import escape
 from archive.site import cells, errors, language
 from archive.site.blanksearch import BlankSearch
+from archive.site.freshness import freshness
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
@@ -86,8 +87,9 @@ def prepare_jinja2_environment(env: Environment) -> None:
 
 
 @hookimpl
-def extra_template_vars(request: Any, datasette: Datasette) -> dict[str, Any]:
-    """What every page needs: the database's name, the language, the way to the other one, versioned assets."""
+def extra_template_vars(request: Any, datasette: Datasette) -> Callable[[], Awaitable[dict[str, Any]]]:
+    """What every page needs: the database's name, the language, the way to the other one, versioned assets, and how
+    fresh and complete it all is."""
 
     def asset(name: str) -> str:
         return f"{datasette.urls.path(f'/static/{name}')}?{_fingerprint(name)}"
@@ -95,12 +97,17 @@ def extra_template_vars(request: Any, datasette: Datasette) -> dict[str, Any]:
     other = "en" if language.current() == "zh" else "zh"
     query = f"{request.query_string}&" if request is not None and request.query_string else ""
     path = request.path if request is not None else "/"
-    return {
-        "published": name_of(datasette),
-        "lang": language.current(),
-        "other_language": f"{path}?{query}lang={other}",
-        "asset": asset,
-    }
+
+    async def found() -> dict[str, Any]:
+        return {
+            "published": name_of(datasette),
+            "lang": language.current(),
+            "other_language": f"{path}?{query}lang={other}",
+            "asset": asset,
+            "fresh": await freshness(datasette),
+        }
+
+    return found
 
 
 @cache

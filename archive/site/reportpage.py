@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
+from archive.site.citation import citation
 from archive.site.forms import forms
-from archive.site.labels import term_label
+from archive.site.narrative import narrative
 from archive.site.published import rows
+from archive.site.revised import revised
 from archive.site.sheet import findings_of
-from extract.vocabulary import terms
 
 _TABLES = {
     "proactive_disclosure": "item",
@@ -20,7 +22,9 @@ _TABLES = {
     "cell_states": "table_name, row_key, column_key",
     "findings": "rule, place",
     "sections": "section",
+    "statements": "section, position",
     "revisions": "revision",
+    "revision_changes": "revision_id, change",
 }
 """What belongs to a report, and the order it is read in."""
 
@@ -43,7 +47,7 @@ async def record(datasette: Datasette, report_id: str) -> dict[str, Any] | None:
     return found
 
 
-async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None:
+async def context(datasette: Datasette, request: Request, report_id: str) -> dict[str, Any] | None:
     """What the template shows, None for an unknown identifier."""
     found = await record(datasette, report_id)
     if found is None:
@@ -64,6 +68,7 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
         "SELECT report_id, report_year, edition FROM reports WHERE organ_id = :organ_id ORDER BY report_year, edition",
         {"organ_id": report["organ_id"]},
     )
+    capture = next((c for c in found["captures"] if c["capture_id"] == report["capture_id"]), None)
     return {
         "report": report,
         "organ": organ[0],
@@ -72,11 +77,19 @@ async def context(datasette: Datasette, report_id: str) -> dict[str, Any] | None
         "findings": findings,
         "reading": findings_of(reading),
         "noted": findings_of(noted),
-        "sections": _sections(found["sections"]),
+        "sections": narrative(found["sections"], found["statements"], findings, tables["table3"]),
         "tables": {table: len(found[table]) for table in _TABLES},
-        "capture": next((c for c in found["captures"] if c["capture_id"] == report["capture_id"]), None),
+        "capture": capture,
         "captures": found["captures"],
-        "revisions": found["revisions"],
+        "revisions": revised(found["revisions"], found["revision_changes"]),
+        "citation": citation(
+            datasette,
+            request,
+            f"/report/{report_id}",
+            report["title"] or f"{report['organ']} {report['report_year'] or ''}",
+            capture and capture["captured_at"],
+            capture and capture["digest"],
+        ),
     }
 
 
@@ -85,10 +98,3 @@ def _sorted_out(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], ...]
     noted = [f for f in found if f["severity"] == "info"]
     rest = sorted((f for f in found if f["severity"] != "info"), key=lambda f: f["severity"] != "error")
     return [f for f in rest if f["verdict"] == "fail"], [f for f in rest if f["verdict"] != "fail"], noted
-
-
-def _sections(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The narrative in the official order, under the official names where the part has one."""
-    order = list(terms("sections"))
-    found = sorted(found, key=lambda s: order.index(s["section"]) if s["section"] in order else len(order))
-    return [section | {"name": term_label("sections", section["section"]) or section["heading"]} for section in found]

@@ -8,7 +8,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site import evidenceroutes, home, organpage, reportpage, searchpage
+from archive.site import comparepage, evidenceroutes, findingpage, home, organpage, reportpage, searchpage
 from archive.site.language import say
 
 
@@ -19,7 +19,7 @@ async def home_page(datasette: Datasette, request: Request) -> Response:
 
 async def report_page(datasette: Datasette, request: Request) -> Response:
     """A report as a page.  Raises NotFound for an unknown report."""
-    found = await reportpage.context(datasette, request.url_vars["report_id"])
+    found = await reportpage.context(datasette, request, request.url_vars["report_id"])
     if found is None:
         raise NotFound(say("没有这份报告", "no such report"))
     return await _page(datasette, request, "report.html", found)
@@ -30,16 +30,42 @@ async def report_json(datasette: Datasette, request: Request) -> Response:
     found = await reportpage.record(datasette, request.url_vars["report_id"])
     if found is None:
         raise NotFound(say("没有这份报告", "no such report"))
-    body = json.dumps(found, ensure_ascii=False, indent=1)
-    return Response(body, content_type="application/json; charset=utf-8")
+    return _json(found)
 
 
 async def organ_page(datasette: Datasette, request: Request) -> Response:
     """An organ's years side by side.  Raises NotFound for an unknown organ."""
-    found = await organpage.context(datasette, request.url_vars["organ_id"])
+    found = await organpage.context(datasette, request, request.url_vars["organ_id"])
     if found is None:
         raise NotFound(say("没有这个机关", "no such organ"))
     return await _page(datasette, request, "organ.html", found)
+
+
+async def organ_json(datasette: Datasette, request: Request) -> Response:
+    """What an organ's page is made of as JSON.  Raises NotFound for an unknown organ."""
+    return _json(await _organ(datasette, request))
+
+
+async def organ_csv(datasette: Datasette, request: Request) -> Response:
+    """An organ's years as CSV.  Raises NotFound for an unknown organ."""
+    found = await _organ(datasette, request)
+    name = f'attachment; filename="{found["organ"]["organ_id"]}.csv"'
+    body = organpage.as_csv(found)
+    return Response(body, content_type="text/csv; charset=utf-8", headers={"content-disposition": name})
+
+
+async def finding_page(datasette: Datasette, request: Request) -> Response:
+    """One finding.  Raises NotFound for an unknown finding."""
+    found = await findingpage.context(datasette, request, request.url_vars["finding_id"])
+    if found is None:
+        raise NotFound(say("没有这条核验发现", "no such finding"))
+    return await _page(datasette, request, "finding.html", found)
+
+
+async def compare_page(datasette: Datasette, request: Request) -> Response:
+    """Two reports, ``?a=`` and ``?b=``, compared."""
+    asked = {name: request.args.get(name) or "" for name in ("a", "b")}
+    return await _page(datasette, request, "compare.html", await comparepage.context(datasette, asked))
 
 
 async def search_page(datasette: Datasette, request: Request) -> Response:
@@ -52,7 +78,11 @@ ROUTES = [
     (r"^/$", home_page),
     (r"^/report/(?P<report_id>[^/.]+)\.json$", report_json),
     (r"^/report/(?P<report_id>[^/.]+)$", report_page),
+    (r"^/organ/(?P<organ_id>[^/.]+)\.json$", organ_json),
+    (r"^/organ/(?P<organ_id>[^/.]+)\.csv$", organ_csv),
     (r"^/organ/(?P<organ_id>[^/.]+)$", organ_page),
+    (r"^/finding/(?P<finding_id>[^/.]+)$", finding_page),
+    (r"^/compare$", compare_page),
     (r"^/-/search$", search_page),
     *evidenceroutes.ROUTES,
 ]
@@ -60,3 +90,15 @@ ROUTES = [
 
 async def _page(datasette: Datasette, request: Request, template: str, context: dict[str, Any]) -> Response:
     return Response.html(await datasette.render_template(template, context, request=request))
+
+
+async def _organ(datasette: Datasette, request: Request) -> dict[str, Any]:
+    found = await organpage.record(datasette, request.url_vars["organ_id"])
+    if found is None:
+        raise NotFound(say("没有这个机关", "no such organ"))
+    return found
+
+
+def _json(found: object) -> Response:
+    body = json.dumps(found, ensure_ascii=False, indent=1)
+    return Response(body, content_type="application/json; charset=utf-8")

@@ -16,6 +16,11 @@ Place: TypeAlias = tuple[str, str, str]
 """Table, row and column of a cell."""
 
 
+def cell_anchor(place: Place) -> str:
+    """The ``id`` of a cell in the page."""
+    return "-".join(("cell", *map(tilde_encode, place)))
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a laid-out table: a heading (``scope`` set) or a value (``state`` set); ``evidence`` is its place
@@ -30,6 +35,7 @@ class Cell:
     title: str = ""
     note: int = 0
     evidence: str = ""
+    anchor: str = ""
     findings: tuple[int, ...] = ()
     involved: bool = False
 
@@ -60,8 +66,10 @@ class Finding:
 
     @property
     def anchor(self) -> Place | None:
-        """The cell that carries the mark: the last operand, which is the printed total of every rule."""
-        return self.places[-1] if self.places else None
+        """What carries the mark: the words that a rule was applied to, else the last operand, which is the printed
+        total of every rule on cells."""
+        said = [place for place in self.places if place[0] == "narrative"]
+        return said[0] if said else self.places[-1] if self.places else None
 
 
 def findings_of(rows: Iterable[Mapping[str, Any]]) -> list[Finding]:
@@ -122,6 +130,7 @@ class Sheet:
             title=_title(state, printed, number, known),
             evidence="" if state == "absent" else "/".join(map(tilde_encode, place)),
             note=self._note(row, column, known) if known and state in ("doubtful", "unverified", "text") else 0,
+            anchor=cell_anchor(place),
             findings=tuple(f.number for f in self._findings if f.anchor == place),
             involved=any(place in f.places for f in self._findings),
         )

@@ -1,0 +1,52 @@
+"""How fresh and how complete what is shown is: the last run, the sources that were not complete and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from archive.site.labels import value_label
+from archive.site.language import say
+from archive.site.published import name_of, rows
+
+_LAST = "SELECT run_id, started_at, finished_at, status FROM runs ORDER BY started_at DESC LIMIT 1"
+_SOURCES = "SELECT last_status, stop_reason, COUNT(*) AS sources FROM sources GROUP BY 1, 2"
+_SEEN = "SELECT MAX(captured_at) AS seen FROM captures"
+
+_known: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
+"""Of each database opened: it is immutable while it is served."""
+
+
+async def freshness(datasette: Datasette) -> dict[str, Any]:
+    """The last run (None without one), when anything was last captured, how many sources there are, how many of them
+    are not complete, the reasons with their numbers, and the content hash."""
+    database = datasette.get_database(name_of(datasette))
+    if database not in _known:
+        runs = await rows(datasette, _LAST)
+        built = await rows(datasette, "SELECT value FROM build WHERE key = 'content_hash'")
+        _known[database] = {
+            "run": runs[0] if runs else None,
+            "seen": (await rows(datasette, _SEEN))[0]["seen"],
+            "sources": await rows(datasette, _SOURCES),
+            "content_hash": built[0]["value"] if built else "",
+        }
+    known = _known[database]
+    wanting = [row for row in known["sources"] if row["last_status"] != "complete"]
+    return known | {
+        "all": sum(row["sources"] for row in known["sources"]),
+        "incomplete": sum(row["sources"] for row in wanting),
+        "why": _why(wanting),
+    }
+
+
+def _why(wanting: list[dict[str, Any]]) -> str:
+    """The reasons in words, the commonest first."""
+    counted: Counter[str] = Counter()
+    for row in wanting:
+        reason = value_label("stop_reason", row["stop_reason"] or "") or value_label("status", row["last_status"])
+        counted[str(reason or row["last_status"])] += row["sources"]
+    return say("、", ", ").join(f"{reason} {number}" for reason, number in counted.most_common())
