@@ -10,6 +10,7 @@ VERBS = {
     "build": "archive.commands:build",
     "crawl": "crawler.commands:crawl",
     "demo": "crawler.demo:demo",
+    "discover": "crawler.discover_command:discover",
     "export": "archive.export_command:export",
     "extract": "extract.commands:extract",
     "ingest": "archive.commands:ingest",

@@ -26,7 +26,8 @@ _MOST_BARS = 30
 EXIT_CODES = {"complete": 0, "failed": 1, "partial": 3}
 
 
-def _address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+def address(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    """An option's value that is `HOST:PORT` or not given. Raises click.BadParameter."""
     if given is not None and not re.fullmatch(r"[^\s:/]+:\d{1,5}", given):
         raise click.BadParameter(f"HOST:PORT expected, found {given!r}")
     return given
@@ -41,7 +42,7 @@ def _address(_context: click.Context, _option: click.Parameter, given: str | Non
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="CSV of sources; without it the shipped ones.",
 )
-@click.option("--connect-to", callback=_address, help="HOST:PORT every request goes to, the browser's too.")
+@click.option("--connect-to", callback=address, help="HOST:PORT every request goes to, the browser's too.")
 @click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent.")
 @click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says.")
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest on stdout.")
@@ -59,7 +60,7 @@ def crawl(
     Obeys robots.txt, one request at a time a host. Ctrl-C ends the run cleanly; a killed run is taken over
     by the next. Exit codes: 0 complete, 1 failed, 3 partial: the manifest says what is missing and why.
     """
-    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
     console = Console(stderr=True)
     try:
         known = read_sources(sources_file) if sources_file else shipped_sources()
@@ -92,7 +93,8 @@ def crawl_with_progress(
     return manifest
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM ends a run as Ctrl-C does."""
     raise KeyboardInterrupt
 
 

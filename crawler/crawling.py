@@ -16,6 +16,7 @@ from crawler.sources import Source, SourceError, check_distinct
 Progress = Callable[[Mapping[str, Any]], None]
 
 _TAIL = 4000
+_RESULTS = ("manifest", "discovered")
 
 
 class CrawlFailed(RuntimeError):
@@ -48,19 +49,25 @@ def crawl_sources(
         "contact": contact,
         "recheck": recheck,
     }
+    manifest: dict[str, Any] = run_job("crawler.job", order, progress)["manifest"]
+    return manifest
+
+
+def run_job(module: str, order: Mapping[str, Any], progress: Progress | None) -> dict[str, Any]:
+    """Run a module of jobs in a process of its own and return its result event. Raises CrawlFailed."""
     with tempfile.TemporaryFile() as errors:
         # a session of its own: Ctrl-C reaches the child once, through the parent
         with subprocess.Popen(
-            [sys.executable, "-m", "crawler.job"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
             start_new_session=True,
         ) as process:
-            manifest, refused = _listen(process, json.dumps(order) + "\n", progress)
-        if manifest is not None:
-            return manifest
+            result, refused = _listen(process, json.dumps(order) + "\n", progress)
+        if result is not None:
+            return result
         errors.seek(0, 2)
         errors.seek(max(errors.tell() - _TAIL, 0))
         tail = errors.read().decode("utf-8", "replace").strip()
@@ -71,7 +78,7 @@ def _listen(process: subprocess.Popen[str], order: str, progress: Progress | Non
     assert process.stdin is not None and process.stdout is not None
     process.stdin.write(order)
     process.stdin.flush()
-    manifest, refused = None, ""
+    result, refused = None, ""
     while True:
         try:
             line = process.stdout.readline()
@@ -79,10 +86,10 @@ def _listen(process: subprocess.Popen[str], order: str, progress: Progress | Non
             process.send_signal(SIGINT)
             continue
         if not line:
-            return manifest, refused
+            return result, refused
         event = json.loads(line)
-        if event["event"] == "manifest":
-            manifest = event["manifest"]
+        if event["event"] in _RESULTS:
+            result = event
         elif event["event"] == "refused":
             refused = event["message"]
         elif progress is not None:

@@ -139,7 +139,8 @@ class _FixedAgent(_ScrapyAgent):
 def launch_options(connect_to: str | None) -> dict[str, Any]:
     """Playwright's launch options: the system's Chromium where there is one, else Playwright's own."""
     chosen = os.environ.get(BROWSER_VARIABLE, _CHROMIUM if Path(_CHROMIUM).exists() else "")
-    arguments = ["--disable-gpu", "--no-proxy-server"]
+    # Chromium asks its maker for updates of its parts
+    arguments = ["--disable-gpu", "--no-proxy-server", "--disable-component-update"]
     if os.geteuid() == 0:
         # Chromium refuses to start its sandbox as root
         arguments.append("--no-sandbox")

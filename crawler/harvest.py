@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -38,6 +38,25 @@ _GONE = (404, 410)
 _PASSING = (408, 425)
 
 log = structlog.get_logger()
+
+
+class ReadsLists(Protocol):
+    """What is done with the list pages of one source."""
+
+    def missing(self, task: Task) -> None:
+        """File what follows a list page that is not there."""
+        ...
+
+    def break_off(self, task: Task, stop_reason: str, reason: str) -> None:
+        """Note what kept a list page from being read."""
+        ...
+
+    def read(self, task: Task, page: Page) -> None:
+        """File what a list page leads to and mark its task done."""
+        ...
+
+
+ListReader = Callable[[Frontier, Source, Callable[[str], str | None]], ReadsLists]
 
 
 @dataclass(frozen=True)
@@ -70,6 +89,7 @@ class Harvest:
         run_id: str,
         connect_to: bool,
         tell: Callable[[Mapping[str, Any]], None],
+        listing: ListReader = Listing,
     ) -> None:
         self._store = store
         self._frontier = frontier
@@ -78,6 +98,7 @@ class Harvest:
         self._run_id = run_id
         self._connect_to = connect_to
         self._tell = tell
+        self._list_reader = listing
         self._gates: Counter[str] = Counter()
         #: what is remembered of earlier answers
         self.recall = Recall(store, frontier.answers)
@@ -251,9 +272,9 @@ class Harvest:
         self.recall.gone(task, capture)
         return "withdrawn"
 
-    def _listing(self, task: Task) -> Listing:
+    def _listing(self, task: Task) -> ReadsLists:
         source = self.source(task)
-        return Listing(self._frontier, source, lambda url: self.refusal(source, url))
+        return self._list_reader(self._frontier, source, lambda url: self.refusal(source, url))
 
     def _children(self, task: Task, page: Page) -> list[Task]:
         """What a detail page links, or the document itself where the page only says where that is."""

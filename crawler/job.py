@@ -21,9 +21,10 @@ from scrapy.crawler import CrawlerProcess
 
 from archive.captures import ArchiveDamaged, ArchiveLocked, Capture, CaptureStore, IndexDamaged
 from crawler.frontier import Frontier, FrontierUnusable, Task
-from crawler.harvest import Harvest
+from crawler.harvest import Harvest, ListReader
 from crawler.hosts import domain_of
 from crawler.ledger import Round
+from crawler.listing import Listing
 from crawler.logs import log_to
 from crawler.manifest import compile_manifest, listed_before
 from crawler.settings import scrapy_settings
@@ -40,14 +41,14 @@ log = structlog.get_logger()
 def main() -> int:
     """Crawl as told on stdin; 0 when a manifest was written, 1 when the archive refused."""
     order = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     sources = [Source(**row) for row in order["sources"]]
     try:
         with CaptureStore(Path(order["data_dir"])) as store:
             store.open_for_writing()
             _crawl(store, sources, order)
     except (ArchiveLocked, ArchiveDamaged, FrontierUnusable, IndexDamaged, OSError) as error:
-        _tell({"event": "refused", "message": str(error)})
+        tell({"event": "refused", "message": str(error)})
         return 1
     return 0
 
@@ -64,7 +65,7 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
     if left is not None:
         log.warning("previous run unclean", started_at=left.started_at)
     left_over = _left_over(store, begun) if left is not None else {}
-    finish = _run_spider(store, frontier, sources, begun, left_over, order)
+    finish = run_spider(store, frontier, sources, begun, left_over, order)
     manifest = compile_manifest(
         run_id=begun.run_id,
         started_at=begun.started_at,
@@ -79,18 +80,20 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
     frontier.ledger.end_round()
     frontier.close()
     log.info("run finished", status=manifest["status"], reasons=manifest["reasons"])
-    _tell({"event": "manifest", "manifest": manifest})
+    tell({"event": "manifest", "manifest": manifest})
 
 
-def _run_spider(
+def run_spider(
     store: CaptureStore,
     frontier: Frontier,
     sources: Sequence[Source],
     begun: Round,
     left_over: dict[tuple[str, str, str, str], Capture],
     order: Mapping[str, Any],
+    listing: ListReader = Listing,
 ) -> str:
-    """Run Scrapy to its end and return why it ended, `finished` when nothing was left to do."""
+    """Run Scrapy to its end and return why it ended, `finished` when nothing was left to do; `listing` reads the
+    lists."""
     connect_to: str | None = order["connect_to"]
     hosts = {host_of(source.entry_url) for source in sources}
     domains = {domain_of(host.partition(":")[0]) for host in hosts}
@@ -100,7 +103,15 @@ def _run_spider(
     process.crawl(
         crawler,
         frontier=frontier,
-        harvest=Harvest(store, frontier, sources, run_id=begun.run_id, connect_to=connect_to is not None, tell=_tell),
+        harvest=Harvest(
+            store,
+            frontier,
+            sources,
+            run_id=begun.run_id,
+            connect_to=connect_to is not None,
+            tell=tell,
+            listing=listing,
+        ),
         # sources that share a host share the longer pause
         delays={host: max(source.delay_s for source in sources if host_of(source.entry_url) == host) for host in hosts},
         left_over=left_over,
@@ -155,12 +166,14 @@ def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
-def _tell(event: Mapping[str, Any]) -> None:
+def tell(event: Mapping[str, Any]) -> None:
+    """Write an event for the parent."""
     sys.stdout.write(json.dumps(event, ensure_ascii=True) + "\n")
     sys.stdout.flush()
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """End at once when stdin closes: the parent is gone."""
     while sys.stdin.read(1):
         continue
     os._exit(70)

@@ -55,7 +55,7 @@ class Listing:
         further = self._further(place, page, reading)
         if not (reading.rows or further or reading.shell) and place.page == 1:
             reading = replace(reading, rows=own_row(page))
-        nothing = not (reading.rows or further or reading.shell or _says_empty(reading))
+        nothing = not (reading.rows or further or reading.shell or says_empty(reading))
         if _wants_browser(family, page, place, nothing=nothing):
             self._frontier.again_in_browser(task)
         elif family is None and nothing:
@@ -79,7 +79,7 @@ class Listing:
             self._follow_shell(task, page, place, reading, further)
         elif further and not reading.rows:
             self._done(task, further)
-        elif not reading.rows and not _says_empty(reading):
+        elif not reading.rows and not says_empty(reading):
             self._empty(task, reading)
         else:
             self._follow(task, page, place, reading, further)
@@ -104,22 +104,9 @@ class Listing:
         return family
 
     def _further(self, place: Place, page: Page, reading: ListReading) -> list[Task]:
-        """The lists to look into next: those a page names, those of a column's years, those below an empty
-        column, those in its frames."""
         if place.level >= MAX_LEVEL or place.page > 1:
             return []
-        empty = not (reading.rows or reading.shell)
-        named = [(request, True) for request in reading.columns]
-        if not place.column:
-            named += [(PageRequest(url), False) for url in columns(page)]
-        else:
-            rows = {row.url for row in reading.rows}
-            named += [(PageRequest(url), False) for url in years(page) if url not in rows]
-        if place.column and empty and not reading.columns:
-            named = [(PageRequest(url), True) for url in subcolumns(page)] + named
-        if empty and not named:
-            named += [(PageRequest(url), place.column) for url in (*led_on(page), *frames(page))]
-        return list(self._columns(named, place.level + 1))
+        return list(self._columns(further(page, reading, is_column=place.column), place.level + 1))
 
     def _columns(self, named: Iterable[tuple[PageRequest, bool]], level: int) -> Iterable[Task]:
         for request, is_column in named:
@@ -207,6 +194,23 @@ class Listing:
                 log.warning("reports no longer listed", source_id=source_id, reports=asked)
 
 
+def further(page: Page, reading: ListReading, *, is_column: bool) -> list[tuple[PageRequest, bool]]:
+    """The lists to look into after a page, each with whether it is known to be a column of reports: those a page names,
+    those of a column's years, those below an empty column, those in its frames."""
+    empty = not (reading.rows or reading.shell)
+    named = [(request, True) for request in reading.columns]
+    if not is_column:
+        named += [(PageRequest(url), False) for url in columns(page)]
+    else:
+        rows = {row.url for row in reading.rows}
+        named += [(PageRequest(url), False) for url in years(page) if url not in rows]
+    if is_column and empty and not reading.columns:
+        named = [(PageRequest(url), True) for url in subcolumns(page)] + named
+    if empty and not named:
+        named += [(PageRequest(url), is_column) for url in (*led_on(page), *frames(page))]
+    return named
+
+
 def _place(task: Task) -> Place:
     return Place.from_json(task.walk)
 
@@ -221,7 +225,8 @@ def _of_reports(reading: ListReading, place: Place) -> tuple[ListReading, Place]
     return replace(reading, rows=rows), replace(place, barren=0 if named else place.barren + 1)
 
 
-def _says_empty(reading: ListReading) -> bool:
+def says_empty(reading: ListReading) -> bool:
+    """Whether a list says itself that it has no row."""
     return reading.exhausted or reading.declared_total == 0
 
 

@@ -30,6 +30,11 @@ class Entry:
     portal_url: str
 
 
+def registered(code: str) -> Entry | None:
+    """The government or zone of a code, None when the register has none."""
+    return next((entry for entry in _entries() if entry.code == code), None)
+
+
 def portal_division(host: str) -> str:
     """Code of the division whose portal the host is, empty when none or several are registered for it.  A department's
     host under its city's domain is its city's (``gxq.zibo.gov.cn`` → 370300)."""

@@ -16,7 +16,7 @@ from crawler.titles import clean, is_truncated, names_column, names_report, name
 from crawler.urls import folder_of, host_of, is_document, resolve
 
 _DATE = re.compile(r"(20\d\d|19\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-_OPENED = re.compile(
+OPENED = re.compile(
     r"(?:window\.open|location(?:\.href)?\s*=|location\.replace)\s*\(?\s*(?:encodeURI\(\s*)?['\"]([^'\"]+)['\"]"
 )
 _ROW_TAGS = ("li", "tr", "dl", "p", "div")
@@ -68,7 +68,7 @@ def anchor_of(page: Page, element: html.HtmlElement) -> Anchor | None:
     """A link element of the page's tree as a link, None when it leads nowhere."""
     href = element.get("href") or ""
     if href.strip().lower().startswith("javascript:") or not href.strip():
-        opened = _OPENED.search(element.get("onclick") or href)
+        opened = OPENED.search(element.get("onclick") or href)
         href = opened[1] if opened else ""
     url = resolve(base_of(page), href)
     if url is None:
@@ -177,7 +177,7 @@ def led_on(page: Page) -> list[str]:
     """Where the script of a page that shows nothing sends the reader."""
     if len(visible_text(page).strip()) > _LEADS_ON:
         return []
-    found = [resolve(base_of(page), target) for target in _OPENED.findall(scripts(page))]
+    found = [resolve(base_of(page), target) for target in OPENED.findall(scripts(page))]
     return [url for url in dict.fromkeys(filter(None, found)) if url != page.url]
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.families import answers, details, markup, paging
 from crawler.families.contract import DetailReading, ListReading, Page, PageRequest, Row
-from crawler.titles import names_report
+from crawler.titles import names_column, names_report
 from crawler.urls import is_document, resolve
 
 name: str = "openness"
@@ -24,6 +24,7 @@ _MARK = re.compile(r"/(OpennessContent|OpennessAnnualReport|Xxgknb|XxgkPolicy|Po
 _YEAR = re.compile(r"/OpennessAnnualReport/year/show/\d+/(\d{4})\.html$")
 _REPORT = re.compile(r"/Xxgknb/show/\d+\.html$")
 _DETAIL = re.compile(r"/(OpennessContent|Special|XxgkPolicy|PolicyContent|XxgkContent|XxgkNewsHtml)/show/[\w/]+\.html$")
+_TITLE_YEAR = re.compile(r"20\d\d")
 _NUMBER = re.compile(r"/page_(\d+)\.html$")
 
 
@@ -43,6 +44,8 @@ def read_list(page: Page) -> ListReading:
         reports = answers.distinct([own, *(row for row in rows if _YEAR.search(row.url) or names_report(row.title))])
         evidence = ("a report of the module, with links to others",)
         return ListReading(reports, stop_reason="end", evidence=evidence, is_column=True)
+    # the way to an organ's module is no row, though its address is that of its newest report
+    rows = tuple(row for row in rows if not names_column(row.title) or _TITLE_YEAR.search(row.title))
     text = markup.visible_text(page)
     pages = paging.declared_pages(text)
     number = _NUMBER.search(path)
