@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+import extract
+from crawler.simulator.world import World
 from extract.vocabulary import terms
 from tests.checking import load, make
 
@@ -63,3 +66,24 @@ def test_the_rule_accuses_nobody_here(path: Path) -> None:
 
 def test_a_plain_report_gives_no_finding_but_that_it_is_all_noughts() -> None:
     assert make({}).rules == {"P-ALLZERO"}
+
+
+NOTED = {"P-DEADLINE", "P-SECRET", "P-ALLZERO", "P-NOTHELD", "R2-FEE-UNIT", "S-BLANK"}
+"""Rules whose finding on a simulated report is no error that was planted, but true and worth a note."""
+
+
+def test_the_simulated_reports_are_accused_of_what_was_planted_and_of_nothing_else() -> None:
+    world = World.build(seed=5, organs=24, families=("trs",), years=(2020, 2021, 2022, 2023))
+    pages = [told for told in world.truth() if told["carrier"] == "html"]
+    for told in pages:
+        found = extract.read(page(world, told["url"]), {"url": told["url"]}).json(told["url"])["findings"]
+        planted = {(error["rule"], error["where"]) for error in told["planted"]}
+        assert {(f["rule"], f["where"]) for f in found if f["rule"] not in NOTED} == planted, told["url"]
+        assert {f["verdict"] for f in found if f["rule"] not in NOTED} <= {"fail"}
+        assert {f["severity"] for f in found if f["rule"] in NOTED} <= {"info"}
+    assert sum(bool(told["planted"]) for told in pages) > 3
+
+
+def page(world: World, url: str) -> bytes:
+    address = urlsplit(url)
+    return world.sites[address.netloc].answer(address.path).body

@@ -71,10 +71,14 @@ def _no_counts(figures: Figures) -> Iterator[Finding]:
 
 
 def _above_received(figures: Figures) -> Iterator[Finding]:
-    """R3-CAP: in each column the largest outcome against what was received and carried in."""
+    """R3-CAP: in each column the largest outcome against what was received and carried in.  Silent where the column's
+    equations can be judged, because they say the same."""
+    leaves = outcome_keys(figures.generation("table3"))
     for column in APPLICANTS:
+        if None not in [figures.number("table3", row, column) for row in (*leaves, "outcome_total", "carried_out")]:
+            continue
         new, carried = (figures.number("table3", row, column) for row in ("received_new", "carried_in"))
-        most, row = figures.largest("table3", outcome_keys(figures.generation("table3")), column)
+        most, row = figures.largest("table3", leaves, column)
         if new is not None and carried is not None and most > new + carried:
             cell = figures.cell("table3", row, column)
             whole = figures.total(
