@@ -47,6 +47,7 @@ bench: $(READY)
 	@$(BIN)/pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.extract
+	$(BIN)/python -m bench.findings
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache

@@ -53,6 +53,8 @@ def _clause(prose: Prose, numeral: Numeral, before: tuple[int, int], behind: tup
         stop, earlier = opened, min(earlier, opened)  # 其他处理(含撤回)5件
         earlier = first if earlier == opened else earlier
     start = max([earlier, *[text.rfind(mark, earlier, stop) + 1 for mark in _HARD]])
+    if start == earlier > first and (listed := text.find("、", start, stop)) > 0:
+        start = listed + 1  # 5件予以公开、部分公开2件: the words before 、 are those of the 5
     while start < stop and text[start] == "、":
         start += 1
     lead = text[start:stop]

@@ -33,6 +33,7 @@ ZONE_WHOLE = re.compile(rf".{{2,20}}?{_ZONE_WORD}")
 
 _IN_ZONE = re.compile(rf"(?P<zone>.{{2,16}}?{_ZONE_WORD}|高新区|经开区|开发区)(?:管委会|管理委员会)?(?P<organ>.{{2,}})")
 _OFFICE = re.compile(r"(?:人民政府|政府|府|行政公署|行署)(?P<office>办公室|办公厅|办)")
+_OFFICE_OF_SOMEWHERE = re.compile(r"人民政府办公[室厅]$")
 _SEAT = re.compile(r"(?:人民政府|政府)?")
 _PREFECTURE_SEAT = re.compile(r"(?:行政公署|行署|行政委员会)")
 _STREET = re.compile(r"(?:人民政府)?(?P<name>.*?街道)(?:办事处|办)?")
@@ -89,6 +90,7 @@ def ending(rest: str, level: str) -> Ending:
 
 
 _PLAIN = (
+    (OFFICE, _OFFICE_OF_SOMEWHERE),
     (VERTICAL, _VERTICAL),
     (DISPATCHED, _DISPATCHED),
     (DEPARTMENT, _DEPARTMENT),

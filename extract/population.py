@@ -10,7 +10,7 @@ from typing import NamedTuple
 _YEAR = re.compile(
     r"(?P<year>20[0-9]{2})年|(?P<before>上年|上一年|去年|往年)|(?P<after>下一?年|次年|明年|来年)|(?P<this>本年|今年|当年)"
 )
-_COMPARED = re.compile(r"(?:与|较|比|同|和|结转|顺延|转|延续|延期|留待)(?:到|至|入)?$")
+_COMPARED = re.compile(r"(?:与|较|比|同|和|结转|顺延|转|延续|延期|延|留待)(?:到|至|入)?$")
 _COMPARING = re.compile(r"度?(?:的)?(?:[^,;。]{0,6}(?:相比|同期|数量|持平)|[0-9]+)")
 _HELD_OVER = re.compile(r"度?(?:的)?(?:未办结|结转|转|顺延|延续|遗留)")
 _WHOLE_YEAR = re.compile(
@@ -23,10 +23,11 @@ _AREA = re.compile(
     r"全[省市区县州盟旗镇乡]|各级|各(?:有关)?(?:部门|单位|县|区|镇|街道)|全系统|本系统|系统内|成员单位|各[县市区]"
 )
 _FILLER = re.compile(
-    r"20[0-9]{2}年(?:度)?|今年|本年度?|全年度?|年度|年内|当年|期间|统计期内|报告期内?|一年来|目前|至今|截[至止](?:到)?|年底"
+    r"(?:通过|从|经)?(?:各种|各个|各类|各|多种|不同)渠道|20[0-9]{2}年(?:度|底|末)?|今年|本年度?|全年度?|年度|年内|当年|期间|统计期内|报告期内?|一年来|目前|至今|年[末底]|截[至止](?:到)?|年底"
     r"|[0-9]{1,2}月(?:[0-9]{1,2}日|底)?|共计|合计|总计|累计|总共|共有|一共|共|已经?|新增|新|动态更新|实际|依法依规|依法|依规|规范|认真"
-    r"|及时|按时|按期|妥善|高效|均|全部|另有|另|还|并|其中|其|含|包括|的|有|中|在|通过各种渠道|各渠道"
+    r"|及时|按时|按期|妥善|高效|均|全部|另有|另|还|并|其中|其|含|包括|的|有|中|在|现"
 )
+_ASKED = re.compile(r"^(?:向|对|由)|(?:提出|提交)(?:的)?$")
 _PRONOUN = re.compile(
     r"(?:我们|(?:我|本|该|全)(?:[省市区县州盟旗镇乡局委办厅院所站校处队]|街道|街|机关|单位|部门|中心|系统|公司|办公室|政府"
     r"|管委会|级|行政机关|集团){1,3})(?:政府|本级|办公室|机关)*"
@@ -139,8 +140,11 @@ def _other(issuer: Issuer, subject: str, before: str, *, strict: bool) -> str:
 def _names_left(issuer: Issuer, words: str) -> str:
     if not words:
         return ""
-    for part in re.split(r"代表|代|以及|及|和|、|,|:", words):
-        rest = _FILLER.sub("", part)
+    words = _ASKED.sub("", words)
+    if issuer.named_by(words):
+        return ""
+    for part in re.split(r"代表|代|以及|及(?!时)|和|、|,|:", words):
+        rest = _ASKED.sub("", _FILLER.sub("", part))
         if rest and not _PRONOUN.fullmatch(rest) and not issuer.named_by(rest):
             return rest
     return ""

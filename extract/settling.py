@@ -83,7 +83,8 @@ def _proceeding(
     topic: Topic, clause: Clause, setting: Setting, issuer: Issuer, memory: Memory
 ) -> tuple[Topic, Population]:
     memory.proceeding = (clause.sentence, topic.about)
-    if not setting.of_information(clause.line, clause.start + len(clause.lead)):
+    told = "信息公开" in clause.tail or "依申请" in clause.tail
+    if not told and not setting.of_information(clause.line, clause.start + len(clause.lead)):
         return topic, Population("", None, "not said to be about information")
     whose = population(issuer, without_information(topic.subject), clause.before, strict=True)
     if not whose.aside and (word := as_reviewing_organ(clause.before + topic.subject)):

@@ -145,7 +145,8 @@ def _whole(
         for number in range(len(told) - 1, max(-1, len(told) - 8), -1):
             count = told[number]
             near = count.sentence >= clause.sentence - 1 and count.start >= clause.line
-            if near and count.unit not in _RATIOS and not _closed(text[count.end : clause.start]):
+            carried = count.about == "carried_in" and number > 0 and told[number - 1].sentence == count.sentence
+            if near and not carried and count.unit not in _RATIOS and not _closed(text[count.end : clause.start]):
                 return number, clause.numeral.start - len(clause.between) + divided.start()
         return None
     if whole is None or told[-1].sentence != clause.sentence or _NEW_WHOLE.search(clause.between):

@@ -118,7 +118,7 @@ b_litigation_total|行政诉讼数|件
 """)
 
 HEADS = {line.key for line in NATIONAL if line.unit == "——"}
-_SUMS = {
+SUMS = {
     "b_received_total": ("b_received_in_person", "b_received_fax", "b_received_online", "b_received_letter"),
     "b_closed_total": ("b_closed_on_time", "b_closed_extended"),
     "b_reply_refused": tuple(line.key for line in NATIONAL if line.key.startswith("b_refused_")),
@@ -137,7 +137,7 @@ def national(seed: int) -> dict[str, tuple[str]]:
     """Figures of a sound national form."""
     chance = Random(seed)
     drawn = {line.key: _drawn(chance) for line in NATIONAL if line.key not in HEADS}
-    for total, parts in _SUMS.items():
+    for total, parts in SUMS.items():
         drawn[total] = sum(drawn[part] for part in parts)
     printed = {key: (str(number),) for key, number in drawn.items()}
     return printed | {key: (f"{drawn[key] / 100:g}",) for key in ("b_fees_wan_yuan", "b_budget_wan_yuan")}

@@ -14,7 +14,9 @@ from extract.statements import Statement, plain
 from extract.vocabulary import outcome_keys, terms
 
 _PLANS = ("s5", "plans")
-_OPEN = re.compile("结转|顺延|下一?年|次年|尚未|未办结|正在办理")
+_OPEN = re.compile(
+    "(?:结转|转)(?:至|到|入)?(?:20|[下次明来])|顺延|延续|下一?年|次年|尚未|未办结(?:[0-9]|的)|正在办理|尚在|除"
+)
 _IN_TIME = re.compile("按|及时|限时|如期")
 _PROCEDURES = {
     "reconsideration": ("reconsideration",),
@@ -105,6 +107,8 @@ def _all_done(number: int, material: Material, judged: Sequence[Judgement | None
             return
         open_cases = figures.total(*(figures.cell("table4", p, "pending") for p in dict.fromkeys(procedures)))
     elif statement.detail not in ("结案", "审结") and figures.has("table3") and _about_all_applications(before, judged):
+        if before[-1][0].about == "handled":  # 办结的79件均已办结 says nothing of the others
+            return
         if _OPEN.search(material.texts[statement.section].paragraph(statement.start)):
             return
         open_cases = figures.cell("table3", "carried_out", "total")

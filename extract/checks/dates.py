@@ -70,6 +70,7 @@ def _years(material: Material, year: int) -> Iterator[Finding]:
         return
     if f"{year}年" in narrative.text:
         return
+    opens = re.match(rf"[^。;,\n]{{0,6}}{year - 1}年", narrative.text) is not None
     heads = [int(y) for y in re.findall(r"(?:^|[。;\n])(?:[^。;,\n]{0,6}?)(20[0-9]{2})年(?:度)?,", narrative.text)]
     if heads.count(year - 1) >= 2:
         yield Finding(
@@ -82,6 +83,7 @@ def _years(material: Material, year: int) -> Iterator[Finding]:
             f"报告为{year}年度，第一部分未出现{year}年，有{heads.count(year - 1)}句以{year - 1}年开头。",
             f"The report is of {year}; section one never names it, {heads.count(year - 1)} of its sentences begin with "
             f"{year - 1}.",
+            FAIL if opens else NEEDS_READING,
         )
 
 

@@ -29,7 +29,7 @@ def _named_parts(statements: Sequence[Statement]) -> Iterator[Finding]:
     for whole_number, group in groupby(linked, key=lambda s: s.part_of):
         whole, parts = statements[whole_number or 0], list(group)
         chosen = _exhaustive(whole, parts)
-        if chosen and not _meets(whole, chosen):
+        if chosen and not any(_meets(whole, chosen, more) for more in _carried_in(statements, whole, chosen[0])):
             yield _finding(whole, chosen)
 
 
@@ -40,7 +40,9 @@ def _exhaustive(whole: Statement, parts: Sequence[Statement]) -> list[Statement]
         return []
     if any(p.qualifier != "exact" for p in parts) and whole.qualifier == "exact":
         return []
-    needs = [(_RESULTS, whole.about), (_APPLICANTS, "applicant")]
+    needs = [(_RESULTS, whole.about)]
+    if whole.about in ("received", "dealt", "handled"):
+        needs.append((_APPLICANTS, "applicant"))
     if whole.about in ("handled", "dealt"):
         needs.append((_OUTCOMES, "outcome"))
     for needed, about in needs:
@@ -53,10 +55,21 @@ def _exhaustive(whole: Statement, parts: Sequence[Statement]) -> list[Statement]
     return list(parts) if listed and not any(_NESTED.search(p.lead) for p in parts[1:]) else []
 
 
-def _meets(whole: Statement, parts: Sequence[Statement]) -> bool:
-    """Whether some values that the words admit add up."""
-    low = sum((p.low for p in parts), Decimal(0))
-    high = sum((p.high if p.high is not None else p.low * 10 for p in parts), Decimal(0))
+def _carried_in(statements: Sequence[Statement], whole: Statement, part: Statement) -> list[Decimal]:
+    """What the whole may be off by: nothing, or the cases carried in that stand between it and its parts, with which
+    or without which the parts may be told."""
+    between = [
+        s.value
+        for s in statements
+        if s.about == "carried_in" and s.section == whole.section and whole.start < s.start < part.start and s.value
+    ]
+    return [Decimal(0), *between, *(-value for value in between)]
+
+
+def _meets(whole: Statement, parts: Sequence[Statement], more: Decimal) -> bool:
+    """Whether some values that the words admit add up to the whole and that many more."""
+    low = sum((p.low for p in parts), Decimal(0)) - more
+    high = sum((p.high if p.high is not None else p.low * 10 for p in parts), Decimal(0)) - more
     return low <= (whole.high if whole.high is not None else low) and whole.low <= high
 
 

@@ -13,6 +13,7 @@ from extract.prose import Prose
 from extract.statements import Statement
 
 _TOTAL = re.compile(r"^(?:20[0-9]{2}年(?:度)?,?|今年|本年度?|全年度?|年内|共计?|累计|总计|合计|已|全年共|,)+")
+_OF_THE_YEAR = re.compile("全年|年内|报告期内|统计期内")
 _EVENT = re.compile(
     r"自?(?P<year>20[0-9]{2})年(?P<month>[0-9]{1,2})月(?:份)?(?:[0-9]{1,2}日)?(?:起|开始)?,?(?:正式|全面|全新)?"
     r"(?P<verb>启用|上线|开通|开馆|挂牌成立|投入使用)(?:了)?(?P<what>[^,;。\n0-9]{4,24})"
@@ -54,7 +55,9 @@ def _fact(statement: Statement) -> str:
     """The words of a total of the year, without those that only say so; empty for a part or a passing number."""
     if statement.value is None or statement.detail == "none" or statement.part_of is not None or statement.aside:
         return ""
-    if statement.section in ("s5", "plans") or statement.about in ("growth", "share") or statement.year is None:
+    if statement.section in ("s5", "plans") or statement.about in ("growth", "share"):
+        return ""
+    if statement.year is None and not _OF_THE_YEAR.match(statement.lead):
         return ""
     bare = _TOTAL.sub("", statement.lead)
     return bare if len(bare) >= 6 and bare != statement.lead else ""

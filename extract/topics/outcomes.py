@@ -10,10 +10,10 @@ _GROUPS = (
     ("granted_any", r"(?:予以|同意|准予)?公开(?:和|及|或|与|、|以及)(?:予以|同意)?部分公开"),
     ("granted_partial", r"部分公开|区分处理"),
     ("refused", r"不予公开|不同意公开|决定不公开"),
-    ("granted", r"予以公开|同意公开|准予公开|予以全部公开"),
+    ("granted", r"予以公开|同意公开|准予公开|(?:予以)?全部公开"),
     ("unable", r"无法提供|不能提供"),
     ("not_processed", r"不予处理"),
-    ("other_handling", r"其[他它]处理"),
+    ("other_handling", r"其[他它](?:方式)?处理"),
 )
 _ROWS = (
     ("refused_state_secret", "国家秘密"),
@@ -48,7 +48,7 @@ _SUFFIX = (
 )
 _AFTER_OUTCOME = re.compile(rf"{_SUFFIX}(?:等)?(?:原因|理由)?{COUNTED}")
 _APPLICANT = (
-    r"(?P<legal_entity>法人(?:和|或|及|与|、)?(?:者)?其[他它]组织|法人组织|企业法人|法人单位|法人)|(?P<commercial_enterprise>商业企业)"
+    r"(?P<legal_entity>(?<!公民、)(?<!公民)(?<!公民和)法人(?:和|或|及|与|、)?(?:者)?其[他它]组织|法人组织|企业法人|法人单位|法人)|(?P<commercial_enterprise>商业企业)"
     r"|(?P<enterprise>(?<!公共)企业)|(?P<research_institution>科研机构)|(?P<public_interest_org>(?:社会)?公益组织)"
     r"|(?P<legal_services_org>法律服务机构|律师事务所)|(?P<natural_person>自然人|公民(?!、|法人)|个人)"
 )
@@ -60,7 +60,7 @@ def applicant(lead: str, tail: str) -> Topic | None:
     """A kind of applicant (a column of table 3, ``legal_entity``, or ``enterprise``, which may mean either)."""
     if match := _APPLICANT_LEAD.search(lead):
         return Topic("applicant", key(match), lead[: match.start()])
-    if not lead and (match := _APPLICANT_TAIL.match(tail)):
+    if lead in ("", "其中", "有", "其中有", "另有") and (match := _APPLICANT_TAIL.match(tail)):
         return Topic("applicant", key(match), "")
     return None
 

@@ -15,7 +15,7 @@ _SUIT = re.compile(
     rf"|(?P<reconsideration>行政复议)|(?P<litigation>行政诉讼|行政应诉|诉讼)){_CASE}(?:情况)?{COUNTED}"
 )
 _SUIT_TAIL = re.compile(
-    rf"(?:的)?(?:政府信息公开)?(?:(?P<reconsideration>行政复议)|(?P<litigation>行政诉讼)){_CASE}(?:$|(?=被|结果|均|已))"
+    rf"(?:的)?(?:(?:因|由|涉及|有关)[^,;。0-9]{{0,20}}?的)?(?:政府信息公开)?(?:(?P<reconsideration>行政复议)|(?P<litigation>行政诉讼)){_CASE}(?:$|(?=被|结果|均|已))"
 )
 _RESULT = (
     r"(?P<upheld>(?:结果|获)?维持(?:原?(?:行政行为|具体行政行为|决定))?)|(?P<corrected>(?:结果|被)?纠正)"

@@ -1,0 +1,1 @@
+"""Generated reports for the bench of findings: figures, sentences that restate them, errors planted, decoys."""

@@ -1,0 +1,34 @@
+"""A small run of the bench of findings: errors planted in generated reports are found, nobody is accused wrongly."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench import findings
+from bench.claims.telling import templates
+from extract.vocabulary import terms
+
+
+@pytest.fixture(scope="module")
+def scores() -> findings.Scores:
+    return findings.run(seed=4, copies=1, workers=1)
+
+
+def test_no_sound_report_is_accused(scores: findings.Scores) -> None:
+    assert not scores.false, scores.examples
+
+
+def test_errors_of_every_rule_are_found(scores: findings.Scores) -> None:
+    cells = {rule for rule in terms("rules") if rule.startswith(("R2", "R3", "R4", "RB"))}
+    assert scores.recall(cells) == 1, scores.examples
+    assert scores.recall(set(terms("rules"))) > 0.93, scores.examples
+
+
+def test_the_sentences_are_many() -> None:
+    assert templates() > 1_000_000
+
+
+def test_every_rule_of_one_report_has_an_error_to_plant() -> None:
+    from tests.test_checks import OF_ONE_REPORT
+
+    assert set(OF_ONE_REPORT) == {*findings.PLANTS, *findings.statistics.RULES}
