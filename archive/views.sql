@@ -92,3 +92,26 @@ WHERE (o.division_code IS NOT NULL OR o.parent_division_code IS NOT NULL OR r.so
     AND later.report_year = r.report_year AND later.edition > r.edition)
   AND NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = p.organ_id
     AND later.report_year = p.report_year AND later.edition > p.edition);
+
+CREATE VIEW subordinate_reports AS
+WITH latest AS (
+  SELECT r.report_id, r.organ_id, r.organ, r.report_year, r.scope_table2, r.scope_table3, o.kind, o.division_code,
+    o.parent_division_code
+  FROM reports r
+  JOIN organs o USING (organ_id)
+  WHERE NOT EXISTS (SELECT 1 FROM reports later WHERE later.organ_id = r.organ_id
+    AND later.report_year = r.report_year AND later.edition > r.edition)
+), governments AS (
+  SELECT * FROM latest WHERE kind = 'government' AND division_code IS NOT NULL
+)
+SELECT g.report_id AS parent_report_id, g.organ AS parent, c.report_id, c.organ, c.kind, c.report_year,
+  g.scope_table2 AS parent_scope_table2, g.scope_table3 AS parent_scope_table3, c.scope_table2, c.scope_table3
+FROM governments g
+JOIN latest c ON c.division_code = g.division_code AND c.report_year = g.report_year AND c.kind <> 'government'
+  AND c.scope_table3 IS NOT 'whole_area'
+UNION ALL
+SELECT g.report_id, g.organ, c.report_id, c.organ, c.kind, c.report_year, g.scope_table2, g.scope_table3, c.scope_table2,
+  c.scope_table3
+FROM governments g
+JOIN latest c ON c.parent_division_code = g.division_code AND c.report_year = g.report_year
+  AND c.kind IN ('government', 'development_zone');

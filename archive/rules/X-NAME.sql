@@ -1,0 +1,22 @@
+-- message zh: 同一来源栏目，{last}年度及以前署名“{before}”，{first}年度起署名“{now}”。
+-- message en: One source: reports up to {last} are by {before}, from {first} on by {now}.
+WITH series AS (
+  SELECT r.source_id, r.organ_id, o.name, MIN(r.report_year) AS first, MAX(r.report_year) AS last,
+    COUNT(*) OVER (PARTITION BY r.source_id) AS organs
+  FROM reports r
+  JOIN organs o USING (organ_id)
+  WHERE r.source_id IS NOT NULL AND r.report_year IS NOT NULL
+  GROUP BY r.source_id, r.organ_id
+)
+SELECT r.report_id, 'issuer' AS place, a.name AS before, b.name AS now, a.last, b.first, 'fail' AS verdict,
+  2 AS left_value, 1 AS right_value,
+  json_array(
+    json_object('report_id', p.report_id, 'table', 'metadata', 'row', 'issuer_as_written', 'column', '',
+      'value', a.name, 'side', 'left'),
+    json_object('report_id', r.report_id, 'table', 'metadata', 'row', 'issuer_as_written', 'column', '',
+      'value', b.name, 'side', 'right')) AS operands
+FROM series a
+JOIN series b ON b.source_id = a.source_id AND b.first = a.last + 1
+JOIN reports p ON p.organ_id = a.organ_id AND p.report_year = a.last AND p.edition = 1
+JOIN reports r ON r.organ_id = b.organ_id AND r.report_year = b.first AND r.edition = 1
+WHERE a.organs = 2
