@@ -16,6 +16,7 @@ VERBS = {
     "ingest": "archive.commands:ingest",
     "review": "archive.review_command:review",
     "serve": "archive.commands:serve",
+    "status": "crawler.status_command:status",
     "verify": "archive.verify_command:verify",
 }
 

@@ -6,12 +6,14 @@ import hashlib
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from archive import schema
 from archive.cdxj import Capture
 from archive.changes import Presence, presence
 from archive.findings import Row, finding_row
+from archive.health import Health, health
 from archive.publications import Load, Publication, Reading, ReportEntry, publications, reports
 from archive.revisions import change_rows, moment, revision_rows, revisions
 from archive.summary import Result, Summary, cell_number, cells
@@ -260,6 +262,7 @@ def _capture(capture: Capture, read: Summary | None, report_id: str | None) -> R
         "content_type": capture.content_type,
         "length": capture.length,
         "digest": capture.digest,
+        "content_digest": (read.content_digest or None) if read else None,
         "warc_file": capture.warc_file,
         "warc_offset": capture.warc_offset,
         "revisit": int(capture.revisit),
@@ -268,7 +271,9 @@ def _capture(capture: Capture, read: Summary | None, report_id: str | None) -> R
 
 
 def _run(run: Mapping[str, Any]) -> Row:
-    counts = {k: sum(s.get(k) or 0 for s in run["sources"]) for k in ("fetched", "unchanged", "failed")}
+    counts = {
+        key: _sum(run["sources"], key) for key in ("fetched", "new", "changed", "vanished", "unchanged", "failed")
+    }
     return {
         **{k: run[k] for k in ("run_id", "started_at", "finished_at", "status")},
         "reasons": "\n".join(run["reasons"]) or None,
@@ -277,32 +282,31 @@ def _run(run: Mapping[str, Any]) -> Row:
     }
 
 
+def _sum(sources: Sequence[Mapping[str, Any]], key: str) -> int | None:
+    """The sum over the sources that say; None when none does, as in manifests of older versions."""
+    said = [source[key] for source in sources if source.get(key) is not None]
+    return sum(said) if said else None
+
+
 def _sources(
-    runs: Iterable[Mapping[str, Any]], captures: Iterable[Capture], entries: Iterable[ReportEntry]
+    runs: Sequence[Mapping[str, Any]], captures: Iterable[Capture], entries: Iterable[ReportEntry]
 ) -> Iterator[Row]:
     held: dict[str, int] = {}
     for entry in entries:
         from_source = entry.primary.capture.note.get("source_id", "")
         held[from_source] = held.get(from_source, 0) + 1
-    latest: dict[str, tuple[str, Mapping[str, Any]]] = {}
-    for run in sorted(runs, key=lambda r: str(r["started_at"])):
-        latest |= {s["source_id"]: (run["run_id"], s) for s in run["sources"]}
+    found = health(runs)
     for capture in captures:
         interrupted = capture.note.get("source_id")
-        if interrupted and interrupted not in latest:  # a run that was killed before it wrote its manifest
-            known = {k: capture.note.get(k) for k in ("source_id", "organ", "division_code", "family")}
-            latest[interrupted] = (capture.note.get("run_id", ""), known | {"status": "interrupted"})
-    for source_id, (run_id, source) in latest.items():
-        yield {
-            "source_id": source_id,
-            **{k: source.get(k) for k in ("organ", "division_code", "family", "entry_url")},
-            "last_run": run_id,
-            "last_status": source["status"],
-            "stop_reason": source.get("stop_reason"),
-            "reasons": "\n".join(source.get("reasons") or []) or None,
-            **{k: source.get(k) for k in ("declared_total", "listed")},
-            "reports": held.get(source_id, 0),
-        }
+        if interrupted and interrupted not in found:  # a run that was killed before it wrote its manifest
+            known: dict[str, Any] = {k: capture.note.get(k) for k in ("organ", "division_code", "family", "entry_url")}
+            run_id = capture.note.get("run_id", "")
+            found[interrupted] = Health(
+                interrupted, **known, last_run=run_id, last_run_at=None, last_status="interrupted"
+            )
+    for source_id, one in found.items():
+        row = asdict(one) | {"reasons": "\n".join(one.reasons) or None, "reports": held.get(source_id, 0)}
+        yield {column.name: row[column.name] for column in schema.tables()["sources"].columns}
 
 
 def dictionary() -> Iterator[Row]:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from archive.commands import data_option
+from crawler.alerts import AlertsUnusable, settle_alerts
 from crawler.crawling import CrawlFailed, crawl_sources
 from crawler.settings import CONTACT_VARIABLE
 from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
@@ -70,7 +71,9 @@ def crawl(
                 f"no contact given: set --contact or {CONTACT_VARIABLE}, so that a portal's operator can reach you"
             )
         manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
-    except (SourceError, CrawlFailed) as error:
+        for sentence in settle_alerts(data_dir):
+            console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+    except (SourceError, CrawlFailed, AlertsUnusable) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))

@@ -255,6 +255,15 @@ class Frontier:
         found: int = self._db.execute(query, (source_id, *states)).fetchone()[0]
         return found
 
+    def held(self, source_id: str) -> int:
+        """How many of the reports listed in this round are in the archive: each listed page is a task of its own."""
+        found: int = self._db.execute(
+            "SELECT count(*) FROM tasks WHERE source_id = ?1 AND role != 'list' AND state = 'done' AND substr(key,"
+            " length(role) + 2) IN (SELECT page FROM listed WHERE source_id = ?1 AND skipped = '')",
+            (source_id,),
+        ).fetchone()[0]
+        return found
+
     def resting(self, source_id: str) -> dict[str, str]:
         """Hosts a source's tasks wait for, and why they are left alone."""
         rows = self._db.execute(
