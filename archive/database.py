@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive import across, schema
 from archive.cdxj import sync_folder
+from archive.coverage import coverage
 from archive.rows import Tables
 from archive.segment import segment
 from extract import VERSION
@@ -62,6 +63,7 @@ def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> str:
         db.execute("PRAGMA journal_mode=OFF")
         db.execute("PRAGMA synchronous=OFF")
         written = write(db, blocks)
+        written += insert(db, {"coverage": coverage(db)})
         db.executescript(schema.view_statements())
         written += insert(db, {"findings": list(across.findings(db))})
         digest = content_hash(db)

@@ -31,6 +31,11 @@ class Organ:
         return (self.division_code or self.parent_division_code)[:2] or None
 
 
+def identifier(division_code: str, name: str) -> str:
+    """The permanent identifier of the organ with this full name; the code may be empty."""
+    return f"{division_code or '000000'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
 def organ_of(metadata: Mapping[str, Any], note: Mapping[str, str]) -> Organ:
     """The organ of a report as it was identified (`extract.organ`).  A name that no division was found for stays as
     written; the source's organ stands in for a missing one."""
@@ -38,7 +43,7 @@ def organ_of(metadata: Mapping[str, Any], note: Mapping[str, str]) -> Organ:
     code = metadata["division_code"] or ""
     above = metadata["parent_division_code"] or ""
     return Organ(
-        organ_id=f"{code or '000000'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}",
+        organ_id=identifier(code, name),
         name=name,
         kind=metadata["issuer_type"],
         level=metadata["admin_level"],

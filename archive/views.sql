@@ -19,17 +19,14 @@ SELECT r.report_id, r.organ, r.report_year,
 FROM reports r
 WHERE r.table3_generation IS NOT NULL;
 
-CREATE VIEW coverage AS
-WITH RECURSIVE years(organ_id, name, year, last_year) AS (
-  SELECT organ_id, name, first_year, (SELECT MAX(report_year) FROM reports) FROM organs WHERE first_year IS NOT NULL
-  UNION ALL
-  SELECT organ_id, name, year + 1, last_year FROM years WHERE year < last_year
-)
-SELECT y.organ_id, y.name AS organ, y.year AS report_year,
-  CASE WHEN r.report_id IS NULL THEN 'not found by us' ELSE 'held' END AS state,
-  r.report_id, r.published_on
-FROM years y
-LEFT JOIN reports r ON r.organ_id = y.organ_id AND r.report_year = y.year AND r.edition = 1;
+CREATE VIEW coverage_shares AS
+SELECT province, level, report_year, COUNT(*) AS organs, SUM(state IN ('on time', 'late', 'held')) AS held,
+  SUM(state = 'on time') AS on_time, SUM(state = 'late') AS late, SUM(state = 'missing') AS missing,
+  SUM(state = 'not found by us') AS not_found, SUM(state IN ('unreachable', 'gated')) AS not_reached,
+  SUM(state = 'not looked for') AS not_looked_for,
+  ROUND(100.0 * SUM(state IN ('on time', 'late', 'held')) / COUNT(*), 1) AS held_pct
+FROM coverage
+GROUP BY province, level, report_year;
 
 CREATE VIEW "年度报告" AS
 SELECT report_id AS "报告编号", organ AS "机关", report_year AS "年度", title AS "标题", generation AS "格式",

@@ -26,6 +26,8 @@ class Entry:
 
     code: str
     name: str
+    level: str
+    province: str
     zone: bool
     portal_url: str
 
@@ -44,6 +46,11 @@ def portal_division(host: str) -> str:
         if (code := hosts.get(".".join(labels[start:]))) is not None:
             return code
     return ""
+
+
+def governments() -> tuple[Entry, ...]:
+    """Every government of the register; each must publish a report (Article 49 of the Regulation)."""
+    return tuple(entry for entry in _entries() if not entry.zone)
 
 
 def listed_zone(name: str) -> Entry | None:
@@ -83,6 +90,6 @@ def _entries() -> tuple[Entry, ...]:
     rows = csv.reader(text.splitlines())
     next(rows)
     return tuple(
-        Entry(code, name, kind == "zone", portal)
-        for code, name, _level, _province, _prefecture, kind, portal, _contacted in rows
+        Entry(code, name, level, province, kind == "zone", portal)
+        for code, name, level, province, _prefecture, kind, portal, _contacted in rows
     )

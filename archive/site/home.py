@@ -21,7 +21,7 @@ SELECT (SELECT COUNT(*) FROM organs) AS organs, (SELECT COUNT(*) FROM reports) A
   (SELECT COUNT(*) FROM findings WHERE verdict = 'fail' AND severity <> 'info') AS findings,
   (SELECT COUNT(*) FROM captures) AS captures,
   (SELECT COUNT(*) FROM captures WHERE outcome NOT IN ('report', 'list')) AS refused,
-  (SELECT COUNT(*) FROM coverage WHERE state = 'not found by us') AS not_found
+  (SELECT COUNT(*) FROM coverage WHERE state IN ('not found by us', 'missing')) AS not_found
 """
 _FINDINGS = """
 SELECT f.finding_id, f.message_zh, f.message_en, f.rule, f.verdict, r.organ, r.report_year, r.report_id, r.first_seen

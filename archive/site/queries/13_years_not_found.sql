@@ -8,6 +8,6 @@
 -- column missing | 年数 | how many
 SELECT organ, COUNT(*) AS missing, GROUP_CONCAT(report_year, ', ') AS years_missing, organ_id
 FROM (SELECT * FROM coverage ORDER BY report_year)
-WHERE state = 'not found by us'
+WHERE state IN ('not found by us', 'missing')
 GROUP BY organ_id, organ
 ORDER BY missing DESC, organ
