@@ -15,6 +15,7 @@ VERBS = {
     "extract": "extract.commands:extract",
     "ingest": "archive.commands:ingest",
     "review": "archive.review_command:review",
+    "run": "crawler.run_command:run",
     "serve": "archive.commands:serve",
     "status": "crawler.status_command:status",
     "verify": "archive.verify_command:verify",
@@ -46,7 +47,7 @@ def main() -> None:
     \b
     gongkai demo                  see it all at work on simulated portals
     gongkai extract report.html   read one document, print JSON
-    gongkai crawl && gongkai build && gongkai serve
+    gongkai run && gongkai serve  crawl, build, publish; then show
 
     Data goes to stdout, talk to stderr.  Exit codes: 0 complete, 1 failed, 2 wrong usage,
     3 partial (something was refused or left out, and is named).

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from archive import package, parquet
+from archive.build import DATABASE
 from archive.captures import ArchiveLocked, IndexDamaged
 from archive.commands import data_option
 from archive.wacz import export as export_wacz
@@ -20,26 +23,70 @@ from archive.wacz import export as export_wacz
 @click.option(
     "--wacz",
     "wacz_file",
-    required=True,
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the captures as one WACZ file, which viewers such as ReplayWeb.page open.",
 )
+@click.option(
+    "--package",
+    "folder",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the published tables as a Frictionless data package: CSV and Parquet, dictionary, checksums.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as one JSON object.")
-def export(data_dir: Path, wacz_file: Path, as_json: bool) -> None:
-    """Write the archive to a file that other programs read.  The same archive gives the same bytes.
+def export(data_dir: Path, wacz_file: Path | None, folder: Path | None, as_json: bool) -> None:
+    """Write the archive (--wacz) or the published database (--package) for other programs.
+
+    The same archive or database gives the same bytes.  Parquet needs the extra `parquet` (pip install
+    'gongkai[parquet]'); without it the package holds CSV only and says so on stderr.
 
     \b
-    Exit codes: 0 written, 1 no archive, or another process writes to it.
+    Exit codes: 0 written, 1 nothing to export, or another process writes to it, 3 written without Parquet.
     """
+    if (wacz_file is None) == (folder is None):
+        raise click.UsageError("one of --wacz FILE and --package DIR is needed")
+    if wacz_file is not None:
+        _wacz(data_dir, wacz_file, as_json=as_json)
+    elif folder is not None:
+        _package(data_dir / DATABASE, folder, as_json=as_json)
+
+
+def _wacz(data_dir: Path, file: Path, *, as_json: bool) -> None:
     columns = (TextColumn("exporting"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     try:
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("exporting", total=None)
-            written = export_wacz(data_dir, wacz_file, lambda n, total: progress.update(task, completed=n, total=total))
+            written = export_wacz(data_dir, file, lambda n, total: progress.update(task, completed=n, total=total))
     except (FileNotFoundError, ArchiveLocked, IndexDamaged) as error:
         raise click.ClickException(str(error)) from error
     if as_json:
         click.echo(json.dumps(asdict(written) | {"path": str(written.path)}, ensure_ascii=False))
         return
     click.echo(f"{written.path}: {written.captures} captures in {written.warc_files} WARC files, {written.pages} pages")
+
+
+def _package(database: Path, folder: Path, *, as_json: bool) -> None:
+    if not database.exists():
+        raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
+    columns = (TextColumn("exporting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with_parquet = parquet.available()
+    try:
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("exporting", total=None)
+            written = package.export(
+                database,
+                folder,
+                lambda n, total: progress.update(task, completed=n, total=total),
+                parquet=with_parquet,
+            )
+    except (package.PackageRefused, sqlite3.Error, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    if as_json:
+        told = asdict(written) | {"path": str(written.path), "parquet": with_parquet}
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        click.echo(f"{written.path}: {written.tables} tables, {written.rows} rows, {written.size:,} bytes")
+    if not with_parquet:
+        click.echo("without Parquet: pip install 'gongkai[parquet]'", err=True)
+        click.get_current_context().exit(3)

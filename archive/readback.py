@@ -26,6 +26,19 @@ def stored_reports(database: Path) -> dict[str, str]:
         return dict(db.execute("SELECT url, report_id FROM captures WHERE report_id IS NOT NULL").fetchall())
 
 
+def published(database: Path) -> tuple[set[str], set[str]]:
+    """The ids of all reports and findings of the database; none of either without a readable one."""
+    if not database.exists():
+        return set(), set()
+    try:
+        with closing(_open(database)) as db:
+            reports = {name for (name,) in db.execute("SELECT report_id FROM reports")}
+            findings = {name for (name,) in db.execute("SELECT finding_id FROM findings WHERE severity <> 'info'")}
+    except sqlite3.DatabaseError:
+        return set(), set()
+    return reports, findings
+
+
 def captured(database: Path) -> set[str]:
     """The addresses of every document held, lists left out."""
     with closing(_open(database)) as db:

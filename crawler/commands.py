@@ -6,7 +6,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -34,35 +34,58 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
     return given
 
 
-@click.command()
-@click.argument("source", nargs=-1)
-@data_option
-@click.option(
-    "--sources",
-    "sources_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of sources; without it the shipped ones.",
+_OPTIONS = (
+    click.argument("source", nargs=-1),
+    data_option,
+    click.option(
+        "--sources",
+        "sources_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="CSV of sources; without it the shipped ones.",
+    ),
+    click.option("--connect-to", callback=address, help="HOST:PORT every request goes to, the browser's too."),
+    click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent."),
+    click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says."),
 )
-@click.option("--connect-to", callback=address, help="HOST:PORT every request goes to, the browser's too.")
-@click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent.")
-@click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says.")
+
+
+def crawl_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What `crawl` and `run` can be told."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+@click.command()
+@crawl_options
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest on stdout.")
-def crawl(
+def crawl(as_json: bool, **told: Any) -> None:
+    """Fetch the annual reports of the SOURCEs (all when none is named) into the archive.
+
+    Obeys robots.txt, one request at a time a host. Ctrl-C ends the run cleanly; a killed run is taken over
+    by the next. Exit codes: 0 complete, 1 failed, 3 partial: the manifest says what is missing and why.
+    """
+    manifest = crawl_as_told(Console(stderr=True), **told)
+    if as_json:
+        click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
+    sys.exit(EXIT_CODES[manifest["status"]])
+
+
+def crawl_as_told(
+    console: Console,
+    *,
     source: tuple[str, ...],
     data_dir: Path,
     sources_file: Path | None,
     connect_to: str | None,
     contact: str | None,
     recheck: bool,
-    as_json: bool,
-) -> None:
-    """Fetch the annual reports of the SOURCEs (all when none is named) into the archive.
+) -> dict[str, Any]:
+    """Crawl what the options of `crawl_options` say and return the run's manifest; SIGTERM ends it as Ctrl-C does.
 
-    Obeys robots.txt, one request at a time a host. Ctrl-C ends the run cleanly; a killed run is taken over
-    by the next. Exit codes: 0 complete, 1 failed, 3 partial: the manifest says what is missing and why.
+    Raises ClickException with the reason when it cannot be crawled.
     """
     signal.signal(signal.SIGTERM, interrupt)
-    console = Console(stderr=True)
     try:
         known = read_sources(sources_file) if sources_file else shipped_sources()
         chosen = choose(known, source)
@@ -73,11 +96,9 @@ def crawl(
         manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
         for sentence in settle_alerts(data_dir):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
+        return manifest
     except (SourceError, CrawlFailed, AlertsUnusable) as error:
         raise click.ClickException(str(error)) from error
-    if as_json:
-        click.echo(json.dumps(manifest, ensure_ascii=False, indent=2))
-    sys.exit(EXIT_CODES[manifest["status"]])
 
 
 def crawl_with_progress(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,3 +33,28 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no Chromium on this machine")
     return path
+
+
+TOOLS = ("wacz==0.6.0", "pywb==2.10.0", "frictionless==5.21.0")
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The commands of other people's tools that judge what we export, in a venv of their own outside the repository:
+    their pins are not ours, and pywb is GPL.  Tests with them are skipped where they cannot be installed."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "gongkai-test-tools"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = "-".join([*TOOLS, *map(str, sys.version_info[:2])]).replace("==", "-")
+    venv = folder / name
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # several workers may want them at once
+        if not (venv / "installed").exists():
+            shutil.rmtree(venv, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+            pip = [sys.executable, "-m", "pip", "--python", str(venv), "install", "-q", "--no-compile"]
+            limits = ["--retries", "0", "--timeout", "10"]
+            done = subprocess.run([*pip, *limits, *TOOLS], capture_output=True, text=True, check=False)
+            if done.returncode:
+                pytest.skip(f"{', '.join(TOOLS)} cannot be installed here: {done.stderr.strip()[-200:]}")
+            (venv / "installed").touch()
+    return venv / "bin"

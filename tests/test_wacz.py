@@ -5,11 +5,9 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -30,7 +28,6 @@ from crawler.simulator import pdf
 
 FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
 HOST = "http://www.yuntai-moni.gov.cn"
-TOOLS = ("wacz==0.6.0", "pywb==2.10.0")
 
 
 @pytest.fixture(scope="module")
@@ -116,22 +113,6 @@ def test_without_an_archive_nothing_is_written(tmp_path: Path) -> None:
     told = CliRunner().invoke(gongkai.main, ["export", "--data", str(tmp_path), "--wacz", str(tmp_path / "a.wacz")])
     assert (told.exit_code, "holds no captures" in told.output) == (1, True)
     assert not list(tmp_path.glob("*.wacz*"))
-
-
-@pytest.fixture(scope="module")
-def tools(request: pytest.FixtureRequest) -> Path:
-    """The commands of web-archive tools, in a venv of their own: their pins are not ours, and pywb is GPL."""
-    assert request.config.cache is not None
-    venv = request.config.cache.mkdir("web-archive-tools") / "venv"
-    if not (venv / "installed").exists():
-        shutil.rmtree(venv, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-        pip = [str(venv / "bin/pip"), "install", "-q", "--retries", "0", "--timeout", "10", *TOOLS]
-        done = subprocess.run(pip, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"{' and '.join(TOOLS)} cannot be installed here: {done.stderr.strip()[-200:]}")
-        (venv / "installed").touch()
-    return venv / "bin"
 
 
 @pytest.mark.slow

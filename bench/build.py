@@ -1,0 +1,215 @@
+"""How fast the database is built from the WARC files, and in how much memory:
+
+    python -m bench.build [--reports 20000] [--quick] [--json]
+
+A rebuild (`gongkai build --all`) of generated reports against the bare sum of what it cannot do without, on the same
+files in the same run, on one core: FastWARC reading every record, lxml parsing every page, executemany of every row
+that was published.  Memory is that of all its processes together, at a quarter of the reports and at all of them.  The
+incremental build follows the change of a hundred reports.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from fastwarc import ArchiveIterator, WarcRecordType
+from lxml import html as lxml_html
+from rich.console import Console
+from rich.progress import track
+
+from archive import schema
+from archive.build import DATABASE
+from archive.captures import CaptureStore
+from bench.result import Measure, show
+from crawler.simulator import html
+from crawler.simulator.organs import cities, organs_of
+from crawler.simulator.reports import Report, write_reports
+
+REPORTS = 20_000
+QUICK = 400
+CHANGED = 100
+RATIO_TARGET = 0.35
+GROWTH_TARGET = 1.5
+"""Four times the reports in at most so many times the memory."""
+INCREMENTAL_TARGET = 0.02
+
+_CITIES, _ORGANS, _YEARS = 36, 150, (2019, 2020, 2021, 2022, 2023, 2024)
+_FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
+_PARTS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One run of `gongkai build`: seconds by the clock, processor seconds of all its processes, the most memory that
+    they held together, and what it said."""
+
+    seconds: float
+    processor: float
+    memory: int
+    said: dict[str, object]
+
+
+def generated() -> Iterator[Report]:
+    """Reports of different organs and years, as many as there are names for."""
+    for city in cities(_CITIES):
+        for place, organ in enumerate(organs_of(city, _ORGANS)):
+            yield from write_reports(1, organ, place, _YEARS)
+
+
+def page(report: Report) -> bytes:
+    """A report as a portal shows it, pasted from Word."""
+    body = html.article(report, "word")
+    return f"<html><head><meta charset='utf-8'><title>{report.title}</title></head><body>{body}</body></html>".encode()
+
+
+def fill(data: Path, reports: list[Report], start: int, console: Console) -> None:
+    """Keep the reports as captures; their addresses follow from their numbers."""
+    with CaptureStore(data) as store:
+        for number, report in enumerate(track(reports, "capturing", console=console, transient=True), start):
+            keep(store, number, report, page(report), _FIRST)
+
+
+def keep(store: CaptureStore, number: int, report: Report, body: bytes, at: datetime) -> None:
+    """Keep one page."""
+    store.add(
+        url=f"http://{report.organ.city.host}/nb/{number}.html",
+        captured_at=at + timedelta(seconds=number),
+        body=body,
+        content_type="text/html; charset=utf-8",
+        response_headers=[("Content-Type", "text/html; charset=utf-8")],
+        role="detail",
+        method="http",
+        note={"source_id": "bench", "organ": report.organ.name, "division_code": report.organ.division_code},
+    )
+
+
+def build(data: Path, *options: str) -> Built:
+    """Run `gongkai build` in a process of its own and watch it and its workers."""
+    command = [sys.executable, "-m", "gongkai", "build", "--json", "--data", str(data), *options]
+    begun, most, processor = time.perf_counter(), 0, {}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as job:
+        while job.poll() is None:
+            memory, times = _watched(job.pid)
+            most = max(most, memory)
+            processor |= times
+            time.sleep(0.05)
+        assert job.stdout is not None
+        said = json.loads(job.stdout.read())
+    return Built(time.perf_counter() - begun, sum(processor.values()), most, said)
+
+
+def _watched(session: int) -> tuple[int, dict[int, float]]:
+    """Bytes resident in all processes of a session, and the processor seconds of each so far."""
+    memory, times = 0, {}
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdecimal():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it has ended meanwhile
+        if int(fields[3]) == session:
+            memory += int(fields[21]) * os.sysconf("SC_PAGE_SIZE")
+            times[int(entry.name)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return memory, times
+
+
+def bare(data: Path, scratch: Path) -> tuple[float, float]:
+    """Seconds by the clock and by the processor of the bare sum, on the captures and the rows of a built folder."""
+    with closing(sqlite3.connect(data / DATABASE)) as db:
+        rows = {name: db.execute(f'SELECT * FROM "{name}"').fetchall() for name in schema.tables()}
+    clock, processor = time.perf_counter(), time.process_time()
+    for file in sorted((data / "warc").glob("*.warc.gz")):
+        with file.open("rb") as packed:
+            for record in ArchiveIterator(packed, record_types=WarcRecordType.response, parse_http=True):
+                lxml_html.document_fromstring(record.reader.read())
+    with closing(sqlite3.connect(scratch)) as db:
+        for name, table in schema.tables().items():
+            db.execute(table.ddl())
+            marks = ", ".join("?" for _ in table.columns)
+            db.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows[name])
+        db.commit()
+    return time.perf_counter() - clock, time.process_time() - processor
+
+
+def change(data: Path, reports: list[Report]) -> None:
+    """Capture some reports again, each with a paragraph more."""
+    with CaptureStore(data) as store:
+        for number in range(0, len(reports), max(1, len(reports) // CHANGED)):
+            body = page(reports[number]).replace(b"</body>", "<p>以上数据已更正。</p></body>".encode())
+            keep(store, number, reports[number], body, _FIRST + timedelta(days=30))
+
+
+def measure(count: int, scratch: Path, console: Console) -> tuple[list[Measure], dict[str, object]]:
+    """All figures for so many reports."""
+    reports = list(islice(generated(), count))
+    data, quarter = scratch / "data", scratch / "quarter"
+    fill(data, reports[: len(reports) // _PARTS], 0, console)
+    shutil.copytree(data, quarter)
+    small = build(quarter, "--all")
+    console.print(f"a quarter: {small.seconds:.1f} s, {small.memory >> 20} MiB")
+    fill(data, reports[len(reports) // _PARTS :], len(reports) // _PARTS, console)
+    full = build(data, "--all")
+    console.print(f"all: {full.seconds:.1f} s, {full.processor:.1f} s of processor, {full.memory >> 20} MiB")
+    least, least_processor = bare(data, scratch / "bare.db")
+    console.print(f"bare sum: {least:.1f} s")
+    change(data, reports)
+    again = build(data)
+    console.print(f"incremental: {again.seconds:.1f} s")
+    assert full.said["reports"] == len(reports), full.said
+    rate, limit = len(reports) / full.seconds, len(reports) / least
+    measures = [
+        Measure("rebuild: bare sum's rate by its rate", limit / rate, "×", 1 / RATIO_TARGET, f"{limit:,.0f} reports/s"),
+        Measure(
+            "memory of all by a quarter", full.memory / small.memory, "×", GROWTH_TARGET, f"{small.memory >> 20} MiB"
+        ),
+        Measure(
+            f"incremental build of {CHANGED} changed",
+            again.seconds / full.seconds,
+            "of a rebuild",
+            INCREMENTAL_TARGET if count >= REPORTS else None,
+            f"{full.seconds:.1f} s",
+        ),
+    ]
+    extra: dict[str, object] = {
+        "reports": len(reports),
+        "reports_per_second": rate,
+        "of_bare_sum": rate / limit,
+        "of_bare_sum_processor": least_processor / full.processor,
+        "memory_mib": full.memory >> 20,
+        "memory_quarter_mib": small.memory >> 20,
+        "incremental_seconds": again.seconds,
+        "cores": os.cpu_count(),
+    }
+    return measures, extra
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK} reports")
+    parser.add_argument("--json", action="store_true", help="accepted for symmetry: the JSON line is always printed")
+    told = parser.parse_args()
+    console = Console(stderr=True)
+    with tempfile.TemporaryDirectory(prefix="bench-build-") as folder:
+        measures, extra = measure(QUICK if told.quick else told.reports, Path(folder), console)
+    show("build", measures, extra)
+
+
+if __name__ == "__main__":
+    main()
