@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import shutil
@@ -152,6 +153,33 @@ def test_the_order_of_ingestion_does_not_matter(order: list[int]) -> None:
     captures, results = read()
     shuffled = [captures[n] for n in order]
     assert assembled(shuffled, results) == assembled(captures, results)
+
+
+def test_a_new_extractor_is_an_upgrade_and_no_correction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every reading says something else than before: both sides of a comparison do, so no organ corrected anything."""
+    captures, results = read()
+    before = table(assembled(captures, results), "revisions")
+    monkeypatch.setattr("archive.revisions.VERSION", "of the next extractor")
+    otherwise = copy.deepcopy(results)
+    for result in otherwise.values():
+        if "refused" not in result:
+            result["table3"]["granted"]["natural_person"] = 987654
+            result["sections"]["s1"]["text"] += "另读出的一句。"
+    blocks = assembled(captures, otherwise)
+    after = table(blocks, "revisions")
+    kept = ("revision_id", "capture_id", "first_seen", "last_seen")
+    assert [[row[k] for k in kept] for row in after] == [[row[k] for k in kept] for row in before]
+    assert {row["extractor"] for row in after} == {"of the next extractor"}
+    assert all(one["content_digest"] != two["content_digest"] for one, two in zip(before, after, strict=True))
+    changes = table(blocks, "revision_changes")
+    assert changes == table(assembled(captures, results), "revision_changes")
+    assert "987654" in {str(row["natural_person"]) for row in table(blocks, "applications")}
+    assert len(changes) > 0
+
+
+def table(blocks: list[Tables], name: str) -> list[dict[str, Any]]:
+    """The rows of one table in all blocks."""
+    return [row for block in blocks for row in block.get(name, [])]
 
 
 def test_another_order_in_the_files_gives_the_same_but_for_the_places(tmp_path: Path) -> None:

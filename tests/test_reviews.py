@@ -150,6 +150,8 @@ def test_the_site_joins_them_and_follows_them(data: Path) -> None:
                 say(data, "set", name, state, "--by", "沈")
             with urlopen(asked) as answer:
                 assert json.load(answer) == [{"review": shown, "reviewer": "沈" if shown else None}]
+            with urlopen(f"{address}/finding/{name}?lang=en") as answer:
+                assert ("confirmed · 沈" in answer.read().decode()) == bool(shown)
 
 
 def test_a_database_without_reviews_beside_it_has_open_findings(data: Path) -> None:

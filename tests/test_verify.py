@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import sqlite3
 import zlib
@@ -20,13 +21,15 @@ from click.testing import CliRunner, Result
 import gongkai
 from archive.build import build
 from archive.captures import ArchiveDamaged, Capture, CaptureStore
-from archive.cdxj import Index
+from archive.cdxj import Index, warc_date
 from archive.survey import Damage
 from archive.sweep import Unpacked, sweep
 from archive.verify import Verdict, repair, verify
+from archive.warcrecord import Group, capture_records
 from archive.warcrepair import metadata_of
 from bench.extract import reports, word_page
 
+ROOT = Path(__file__).resolve().parent.parent
 FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
 HOST = "http://www.yuntai-moni.gov.cn"
 
@@ -279,6 +282,67 @@ def test_an_unfinished_capture_is_cut_and_kept(archive: tuple[Path, list[Capture
     assert next(data.glob("warc/*.torn-*")).read_bytes() == whole[:200]
 
 
+def again(capture: Capture) -> Group:
+    """The records of a capture of the same address at the same instant."""
+    return capture_records(
+        url=capture.url,
+        date=warc_date(capture.captured_at),
+        body=b"another body",
+        content_type="text/html",
+        status=200,
+        response_headers=(),
+        request_headers=(),
+        request_body=None,
+        role="detail",
+        method="http",
+        note={},
+        held=None,
+    )
+
+
+def test_records_without_their_main_record_are_an_unfinished_capture(archive: tuple[Path, list[Capture]]) -> None:
+    data, captures = archive
+    path, group = warc(data, captures[5]), again(captures[5])
+    whole = path.read_bytes()
+    path.write_bytes(whole + group.data[: group.main_start])
+    assert [(d.kind, d.offset) for d in look(data).damage] == [("unfinished capture", len(whole))]
+    _, left = mend(data)
+    assert (left.damage, path.read_bytes()) == ((), whole)
+
+
+def test_one_address_at_one_instant_twice(archive: tuple[Path, list[Capture]]) -> None:
+    data, captures = archive
+    path, group = warc(data, captures[5]), again(captures[5])
+    whole = path.read_bytes()
+    path.write_bytes(whole + group.data)
+    [damage] = [d for d in look(data).damage if d.kind == "duplicate capture"]
+    assert (damage.offset, damage.url) == (len(whole) + group.main_start, captures[5].url)
+
+
+def test_revisits_of_a_body_that_is_gone_are_named(archive: tuple[Path, list[Capture]]) -> None:
+    data, captures = archive
+    warc(data, captures[1]).unlink()
+    named = {d.kind: d.url for d in look(data).damage if d.url == captures[3].url}
+    assert {"capture without body", "body lost"} <= named.keys()
+
+
+def test_a_gzip_header_of_another_hand_is_named(archive: tuple[Path, list[Capture]]) -> None:
+    data, captures = archive
+    flip(warc(data, captures[4]), captures[4].warc_offset + 4)
+    [damage] = look(data).damage
+    assert (damage.kind, damage.offset, damage.remedy) == ("gzip header", captures[4].warc_offset, "")
+
+
+def test_every_kind_of_damage_in_the_table_is_tested_and_every_one_tested_is_in_it() -> None:
+    page = (ROOT / "docs/archive.md").read_text(encoding="utf-8")
+    rows = page[page.index("| kind of damage") : page.index("Whatever is replaced")].splitlines()[2:]
+    told = {kind for row in rows if row for kind in re.findall(r"`([a-z -]+)`", row.split("|")[1])}
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "archive").glob("*.py"))
+    assert told == {kind for kind in told if f'"{kind}"' in code}
+    tested = Path(__file__).read_text(encoding="utf-8")
+    assert told == {kind for kind in told if f'"{kind}"' in tested}
+
+
 def change(data: Path, statement: str) -> None:
     with closing(sqlite3.connect(data / "gongkai.db")) as db, db:
         db.execute(statement)
@@ -314,11 +378,13 @@ def rows(data: Path) -> list[tuple[object, ...]]:
         return [row for name in tables for row in db.execute(f'SELECT * FROM "{name}"') if "stat" not in name]
 
 
-@pytest.mark.parametrize("name", ["gongkai.db", "extractions.sqlite"])
-def test_a_file_that_is_no_database(archive: tuple[Path, list[Capture]], name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "kind"), [("gongkai.db", "database damaged"), ("extractions.sqlite", "cache damaged")]
+)
+def test_a_file_that_is_no_database(archive: tuple[Path, list[Capture]], name: str, kind: str) -> None:
     data, _ = archive
     (data / name).write_bytes(b"no database at all" * 500)
-    assert [d.file for d in look(data).damage] == [name]
+    assert [(d.file, d.kind) for d in look(data).damage] == [(name, kind)]
     _, left = mend(data)
     assert left.damage == ()
 

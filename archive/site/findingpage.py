@@ -18,7 +18,7 @@ from archive.site.sheet import label
 _FINDING = """
 SELECT f.*, r.organ, r.organ_id, r.report_year, r.edition, c.capture_id, c.captured_at, c.digest,
   d.zh, d.en, d.law, d.note_zh, d.note_en
-FROM findings f JOIN reports r USING (report_id) LEFT JOIN captures c ON c.capture_id = r.capture_id
+FROM reviewed_findings f JOIN reports r USING (report_id) LEFT JOIN captures c ON c.capture_id = r.capture_id
 LEFT JOIN dictionary d ON d.kind = 'rules' AND d.key = f.rule
 WHERE f.finding_id = :finding_id
 """
