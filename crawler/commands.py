@@ -96,9 +96,9 @@ def crawl_as_told(
         manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
         for sentence in settle_alerts(data_dir):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
-        return manifest
     except (SourceError, CrawlFailed, AlertsUnusable) as error:
         raise click.ClickException(str(error)) from error
+    return manifest
 
 
 def crawl_with_progress(
