@@ -18,6 +18,7 @@ from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUn
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
 from archive.reviews import ReviewRefused
+from archive.sandbox import SandboxBroken
 
 BUILD_ERRORS = (
     FileNotFoundError,
@@ -26,6 +27,7 @@ BUILD_ERRORS = (
     ArchiveLocked,
     IndexDamaged,
     RecordUnreadable,
+    SandboxBroken,
     ReviewRefused,
 )
 """What ends a build; the old database stays."""

@@ -72,7 +72,8 @@ class Exhibits:
         self._views: _Recent[Evidence] = _Recent(_VIEWS, _weight)
 
     def show(self, stored: Stored, place: Place) -> Evidence | Failure:
-        """The evidence for a cell, or why there is none.  Raises `archive.sandbox.Busy`."""
+        """The evidence for a cell, or why there is none.  Raises `archive.sandbox.Busy` and
+        `SandboxBroken`."""
         document = (VERSION, stored.folder, stored.digest, *sorted(stored.about.items()))
         if (seen := self._views.get((document, place))) is not None:
             return seen

@@ -59,7 +59,7 @@ def run(
     """Each task with the answer of ``function``, or with how its process ended, in the order in which they finish.
 
     The function and the tasks must be picklable.  An exception in the function ends its process, with the traceback on
-    stderr.
+    stderr.  Raises `SandboxBroken`.
     """
     waiting = iter(tasks)
     busy: dict[Connection, tuple[_Worker[_Task, _Answer], _Task]] = {}
@@ -87,6 +87,10 @@ def run(
             worker.stop()
 
 
+class SandboxBroken(RuntimeError):
+    """Raised when a process could not start, or was killed from outside: that says nothing of the task it was given."""
+
+
 class Busy(RuntimeError):
     """Raised by `Crew.call` when as many calls as may wait are waiting."""
 
@@ -104,7 +108,7 @@ class Crew(Generic[_Task, _Answer]):
             self._idle.put(None)
 
     def call(self, task: _Task) -> _Answer | Ended:
-        """The function's answer, or how its process ended.  Raises `Busy`."""
+        """The function's answer, or how its process ended.  Raises `Busy`, `SandboxBroken`."""
         if not self._room.acquire(blocking=False):
             raise Busy("too many calls are waiting")
         try:
@@ -146,6 +150,13 @@ class _Worker(Generic[_Task, _Answer]):
         self._process.start()
         theirs.close()
         self.asked = 0
+        try:
+            self.connection.recv()
+        except (EOFError, ConnectionResetError):
+            self._process.join()
+            raise SandboxBroken(
+                f"a process to read documents in could not start (exit code {self._process.exitcode})"
+            ) from None
 
     def lives(self) -> bool:
         """Whether the process is still there."""
@@ -179,6 +190,8 @@ class _Worker(Generic[_Task, _Answer]):
             return Ended(True, "it takes longer to read than any report")
         if code == _OUT_OF_MEMORY:
             return Ended(True, f"reading it takes more than {self._limits.memory >> 20} MiB of memory")
+        if code in (-signal.SIGKILL, -signal.SIGTERM):
+            raise SandboxBroken(f"a process that was reading a document was killed ({signal.Signals(-code).name})")
         if code is not None and code < 0:
             return Ended(False, f"a library broke off over it ({signal.Signals(-code).name})")
         return Ended(False, f"the reader failed over it (exit code {code})")
@@ -190,6 +203,7 @@ def _serve(connection: Connection, function: Callable[[_Task], _Answer], limits:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the caller, who stops its workers
     for ending in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(ending, signal.SIG_DFL)  # ends the process even inside a library
+    connection.send(None)
     while True:
         try:
             task: _Task = connection.recv()

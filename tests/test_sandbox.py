@@ -6,14 +6,18 @@ import ctypes
 import os
 import re
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, repeat
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
-from archive.sandbox import Busy, Crew, Ended, Limits, run
+from archive.sandbox import Busy, Crew, Ended, Limits, SandboxBroken, run
 
+REPO = Path(__file__).resolve().parent.parent
 SMALL = Limits(seconds=1, memory=512 * 1024**2)
 
 
@@ -51,6 +55,31 @@ def test_one_bad_task_costs_no_other(task: str, exhausted: bool, word: str) -> N
     assert isinstance(ended, Ended)
     assert ended.exhausted is exhausted
     assert word in ended.reason
+
+
+def killed(task: str) -> str:
+    """End this process as an operator or the kernel would."""
+    os.kill(os.getpid(), signal.SIGKILL if task == "kill" else signal.SIGTERM)
+    return task
+
+
+@pytest.mark.parametrize("task", ["kill", "terminate"])
+def test_a_process_killed_from_outside_says_nothing_of_its_document(task: str) -> None:
+    with pytest.raises(SandboxBroken, match="killed"):
+        list(run(killed, [task], 1, SMALL))
+
+
+def test_processes_that_cannot_start_are_no_fault_of_the_documents(tmp_path: Path) -> None:
+    """A program whose own module cannot be loaded a second time, as one without a main guard."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        "from archive.sandbox import Limits, run\n"
+        "if __name__ != '__main__':\n"
+        "    raise SystemExit(3)\n"
+        "list(run(str.upper, ['a', 'b'], 2, Limits()))\n"
+    )
+    ended = subprocess.run([sys.executable, program], capture_output=True, text=True, env={"PYTHONPATH": str(REPO)})
+    assert "SandboxBroken: a process to read documents in could not start" in ended.stderr
 
 
 def test_bad_tasks_one_after_the_other() -> None:

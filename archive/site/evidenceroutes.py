@@ -15,7 +15,7 @@ from archive.captures import RecordUnreadable
 from archive.evidence import Evidence
 from archive.exhibits import Failure, Stored, payload
 from archive.pageimage import Picture
-from archive.sandbox import Busy
+from archive.sandbox import Busy, SandboxBroken
 from archive.sanitised import MARK_ID
 from archive.site import evidencepage
 from archive.site.evidencepage import Asked, Found, NothingThere
@@ -104,7 +104,7 @@ async def _found(datasette: Datasette, request: Request) -> tuple[Asked, Found]:
         return asked, await evidencepage.find(datasette, asked)
     except NothingThere as error:
         raise NotFound(str(error)) from error
-    except Busy as error:
+    except (Busy, SandboxBroken) as error:
         message = say("同时查看存档的人太多，请稍后再试", "too many readers at the archive just now: try again shortly")
         raise DatasetteError(message, status=503) from error
 
