@@ -48,6 +48,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.extract
 	$(BIN)/python -m bench.findings
+	$(BIN)/python -m bench.crawl
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache

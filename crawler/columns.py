@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from crawler.families import Page, Row
 from crawler.families.details import metadata
 from crawler.families.markup import anchors, own_titles, page_title
-from crawler.titles import is_truncated, names_column, names_report_of_a_year
+from crawler.titles import is_truncated, names_bare_column, names_column, names_report_of_a_year
 from crawler.urls import folder_of, host_of, identity, is_document
 
 # 年报 columns are often split by year and then by kind of organ; below that a column can be the report
@@ -21,11 +22,14 @@ _STEM = re.compile(r"(?<!/index)(?<!/list)\.html?$")
 _NUMBER = re.compile(r"/\d+\.html?$")
 
 
-def is_report_column(page: Page) -> bool:
-    """Whether the page says of itself that it lists annual reports."""
-    named = metadata(page).get("ColumnName", "")
-    first = _SEPARATORS.split(page_title(page))[0]
-    return names_column(named) or names_column(first)
+def is_report_column(page: Page, rows: Sequence[Row] = ()) -> bool:
+    """Whether the page says of itself that it lists annual reports, and its rows do not tell otherwise: a column
+    that is called 年报 and no more may hold those of the statistics office."""
+    said = (metadata(page).get("ColumnName", ""), _SEPARATORS.split(page_title(page))[0])
+    names = [name for name in said if names_column(name)]
+    if not rows or not all(map(names_bare_column, names)):
+        return bool(names)
+    return bool(names) and any("公开" in row.title or names_column(row.title) for row in rows)
 
 
 def columns(page: Page) -> list[str]:

@@ -11,12 +11,12 @@ import structlog
 from crawler.columns import columns, is_report_column, own_row
 from crawler.families import Family, ListReading, Page, PageRequest, Row, detect, fallback, family_called
 from crawler.families.details import metadata
-from crawler.families.markup import has_scripts, visible_text
+from crawler.families.markup import anchors, dated, has_scripts, visible_text
 from crawler.frontier import Frontier, Task
 from crawler.listing import further, says_empty
 from crawler.sources import Source
 from crawler.survey import Node, Survey
-from crawler.titles import names_report, no_report
+from crawler.titles import names_bare_column, names_report, no_report
 from crawler.urls import identity
 from crawler.walk import MAX_HOPS, Place
 from crawler.ways import Way, ways
@@ -85,6 +85,8 @@ class Explorer:
         node.evidence = (*look.evidence, *look.reading.evidence, *(["the page is a report itself"] if own else []))
         node.reports = {identity(row.url): row.title for row in reports}
         node.state = "looked at" if not look.named else "column" if reports else "empty column"
+        if node.state == "empty column" and names_bare_column(node.way.label) and any(map(dated, anchors(page))):
+            node.state = "looked at"
         node.reason = "a column that shows no report" if node.state == "empty column" else ""
         log.info("looked at", url=page.url, state=node.state, family=node.family, reports=len(reports))
 
@@ -159,7 +161,7 @@ def _look(page: Page, place: Place, node: Node) -> _Look:
     if not reading.rows and page.calls:
         family, evidence = family_called("spa"), ("answers its scripts got in the browser",)
         reading = family.read_list(page)
-    is_column = place.column or reading.is_column or is_report_column(page)
+    is_column = place.column or reading.is_column or is_report_column(page, reading.rows)
     named = is_column or node.way.kind == "column"
     reports = tuple(
         row

@@ -48,7 +48,7 @@ class Listing:
             # the page as the browser shows it has no links, its scripts' answers have
             family = family_called("spa")
             reading = family.read_list(page)
-        is_column = place.column or reading.is_column or is_report_column(page)
+        is_column = place.column or reading.is_column or is_report_column(page, reading.rows)
         if not is_column:
             reading, place = _of_reports(reading, place)
         place = replace(place, column=is_column, family=family.name if family is not None else "")

@@ -59,6 +59,7 @@ def test_every_column_is_found_from_the_home_page(world: World, found: dict[str,
     assert survey["not_reached"] == []
     for column in survey["columns"]:
         assert column["entry_url"].startswith(survey["home_url"])
+        assert "/zt/" not in column["entry_url"]
         assert column["reports"] > 0
         assert column["evidence"]
         assert column["division_code"].startswith("99")

@@ -502,15 +502,16 @@ class TestQuirks:
 
 
 def reachable(site: Site) -> set[str]:
-    """Every page reached from the home page by links and frames of the same host."""
+    """Every page reached from the home page by links and frames of the portal's hosts."""
     seen, todo = set(), [site.url("/")]
+    hosts = {own.host: own for own in (site, *site.beside)}
     while todo:
         url = todo.pop()
-        if url in seen or urlsplit(url).netloc != site.host:
+        if url in seen or urlsplit(url).netloc not in hosts:
             continue
         seen.add(url)
-        target = url.removeprefix(site.url("")).partition("#")[0]
-        answer = site.answer(target)
+        own = hosts[urlsplit(url).netloc]
+        answer = own.answer(url.removeprefix(own.url("")).partition("#")[0])
         if answer.status == 200 and answer.content_type.startswith("text/html"):
             html = answer.body.decode("utf-8", "replace")
             todo += links(html, url) + [urljoin(url, f) for f in re.findall(r'<iframe src="([^"]+)"', html)]
@@ -523,6 +524,22 @@ def test_every_column_is_found_from_the_home_page(world: World, family: str) -> 
     found = reachable(entries[0][0])
     missing = {entry for _, entry in entries} - found
     assert not missing
+
+
+@pytest.mark.parametrize("family", [name for name in FAMILIES if name != "spa"])
+def test_every_home_page_leads_astray_too(world: World, family: str) -> None:
+    client, _ = first_of(world, family)
+    found = links(client.text("/"), client.site.url("/"))
+    decoys = [url for url in found if url.startswith(client.site.url("/zt/"))]
+    assert len(decoys) == 5
+    assert all("信息公开" not in client.text(url).partition("<title>")[2].partition("_")[0] for url in decoys)
+    strangers = {urlsplit(url).netloc for url in found} - {
+        "",
+        client.site.host,
+        *(own.host for own in client.site.beside),
+    }
+    assert sum(host not in world.sites for host in strangers) == 3
+    assert sum(host in world.sites for host in strangers) == (family != next(iter(FAMILIES)))
 
 
 def test_the_menu_of_the_spa_leads_to_its_columns(world: World) -> None:

@@ -14,6 +14,7 @@ from crawler.simulator.noise import neighbours
 from crawler.simulator.obstacles import OBSTACLES
 from crawler.simulator.organs import City, Organ, cities, organs_of
 from crawler.simulator.portals import FAMILIES
+from crawler.simulator.portals.decoys import dress
 from crawler.simulator.portals.publication import Column, File, PlacedColumn, Publication
 from crawler.simulator.portals.site import Site, open_site
 from crawler.simulator.reports import Report, write_reports
@@ -169,7 +170,11 @@ class World:
             newest_first = sorted(publications, key=lambda p: (p.published_on, p.title), reverse=True)
             columns.append(Column(organ.name, organ.slug, organ.division_code, newest_first))
         declared = family if family in DECLARED_FAMILIES else ""
-        for column in FAMILIES[family](site, columns):
+        foreign = [(column["entry_url"], column["organ"]) for column in self._columns[-1:]]
+        placed_columns = FAMILIES[family](site, columns)
+        dress(site, foreign)
+        self.sites |= {other.host: other for other in site.beside}
+        for column in placed_columns:
             source_id = f"{city.slug}_{column.column.slug}"
             row = _source(column, source_id, declared, min(changes.years, default=2019))
             self._sources.append(row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from itertools import groupby
 
 from crawler.simulator.portals.publication import PlacedColumn
@@ -58,15 +59,17 @@ def _groups(site: Site, placed: Sequence[PlacedColumn], more: str) -> None:
 
 
 def _subsites(site: Site, placed: Sequence[PlacedColumn], more: str) -> None:
-    _home(site, '<a href="/bm/">部门网站</a>')
+    _home(site, '<a href="/bm/"><img src="/images/bm.png" alt="部门网站"/></a>')
     _platform(site, '<li><a href="/bm/">各部门政府信息公开</a></li>' + more)
     offices = ""
-    for column in placed:
-        organ, folder = column.column.organ, f"/bm/{column.column.slug}"
-        offices += f'<li><a href="{folder}/">{organ}</a></li>'
-        site.put(f"{folder}/", site.page(organ, f'<p><a href="{folder}/gk.html">信息公开</a></p>'))
-        own = f'{_BESIDE}<li><a href="{_path(site, column)}">政府信息公开年报</a></li>'
-        site.put(f"{folder}/gk.html", site.page(f"{organ}信息公开", _listed(own)))
+    for number, column in enumerate(placed):
+        organ, slug = column.column.organ, column.column.slug
+        own = f'{_BESIDE}<li><a href="{escape(column.entry_url)}">政府信息公开年报</a></li>'
+        # every third organ has a host of its own
+        at, folder = (site.open_beside(slug, organ), "") if number % 3 == 2 else (site, f"/bm/{slug}")
+        offices += f'<li><a href="{at.url(folder)}/">{organ}</a></li>'
+        at.put(f"{folder}/", at.page(organ, f'<p><a href="{folder}/gk/">信息公开</a></p>'))
+        at.put(f"{folder}/gk/", at.page(f"{organ}信息公开", _listed(own)))
     site.put("/bm/", site.page("部门网站", _listed(offices)))
 
 

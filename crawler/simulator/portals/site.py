@@ -35,7 +35,8 @@ class Site:
     """A portal: name, host and division code of its owner, and its resources by path (and query).
 
     `programs` answer what depends on the request, by path; `obstacles` stand before everything, the last
-    added in front; `down` hangs up on every request until it is set back.
+    added in front; `beside` are the sites of its organs on hosts of their own; `down` hangs up on
+    every request until it is set back.
     """
 
     name: str
@@ -46,6 +47,13 @@ class Site:
     programs: dict[str, Program] = field(default_factory=dict)
     obstacles: list[Obstacle] = field(default_factory=list)
     down: bool = False
+    beside: list[Site] = field(default_factory=list)
+
+    def open_beside(self, label: str, name: str) -> Site:
+        """A site of an organ of this portal, on a host of its own below the portal's domain."""
+        site = Site(name, f"{label}.{self.host.removeprefix('www.')}", self.code)
+        self.beside.append(site)
+        return site
 
     def put(self, path: str, content: str | bytes | Resource) -> str:
         """Keep a page or resource at a path and return its URL. Raises ValueError if the path is taken."""
