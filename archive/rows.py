@@ -81,6 +81,10 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
             for key, section in result["sections"].items()
         ],
         "statements": list(_statements(entry.report_id, result["statements"])),
+        "verdicts": [
+            {"report_id": entry.report_id, "rule": rule, "verdict": told["verdict"], "why": told.get("why")}
+            for rule, told in result["verdicts"].items()
+        ],
         "findings": [finding_row(entry.report_id, finding) for finding in result["findings"]],
     }
 

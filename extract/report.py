@@ -22,6 +22,7 @@ from extract import (
     title,
 )
 from extract.checks import Checked, Material, check
+from extract.checks.verdicts import Verdict, verdicts
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.gate import gate
@@ -32,7 +33,7 @@ from extract.sections import Section
 from extract.statements import Statement, statements
 from extract.tape import tape
 
-VERSION = "6"
+VERSION = "7"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _ENDLESS = re.compile("[0-9.,]{1000}")
@@ -52,6 +53,7 @@ class Report:
     equations: tuple[arithmetic.Equation, ...]
     statements: tuple[Statement, ...]
     checked: Checked
+    verdicts: dict[str, Verdict]
     leftovers: tuple[dict[str, str], ...]
 
     def json(self, source: str) -> dict[str, object]:
@@ -70,6 +72,7 @@ class Report:
                 *(e.finding() for e in self.equations if e.verdict in ("fail", "needs reading")),
                 *(found.json() for found in self.checked.findings),
             ],
+            "verdicts": {rule: verdict.json() for rule, verdict in self.verdicts.items()},
             "checks": {v: sum(e.verdict == v for e in self.equations) for v in arithmetic.VERDICTS},
             "leftovers": list(self.leftovers),
         }
@@ -99,14 +102,18 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     leftovers = tuple(_leftovers(document, tables))
     told = statements(parts, Issuer.of(metadata))
     recognised = any(p.confidence is not None for p in document.paragraphs)
+    equations = tuple(arithmetic.equations(tables["table3"], tables["table4"]))
+    material = Material(metadata, parts, tables, told, len(leftovers), recognised)
+    checked = check(material)
     return Report(
         document.carrier,
         metadata,
         tuple(parts),
         tables,
-        tuple(arithmetic.equations(tables["table3"], tables["table4"])),
+        equations,
         tuple(told),
-        check(Material(metadata, parts, tables, told, len(leftovers), recognised)),
+        checked,
+        verdicts(material, equations, checked.judgements, checked.findings),
         leftovers,
     )
 

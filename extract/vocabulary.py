@@ -38,6 +38,7 @@ class Term:
     note_zh: str = ""
     note_en: str = ""
     formula: str = ""
+    needs: tuple[str, ...] = ()
     severity: str = ""
     basis_zh: str = ""
     basis_en: str = ""

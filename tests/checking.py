@@ -10,6 +10,7 @@ from typing import Any
 
 from extract.arithmetic import equations
 from extract.checks import Checked, Material, check
+from extract.checks.verdicts import Verdict, verdicts
 from extract.population import Issuer
 from extract.reading import TableReading
 from extract.sections import Section
@@ -53,6 +54,7 @@ class Case:
     told: list[Statement]
     checked: Checked
     findings: list[dict[str, Any]]
+    verdicts: dict[str, Verdict]
 
     @property
     def rules(self) -> set[str]:
@@ -87,11 +89,12 @@ def make(fixture: dict[str, Any]) -> Case:
     metadata |= {"format_generation": form, "table2_generation": form, "table3_generation": form}
     told = statements(sections, Issuer.of(metadata))
     unread = fixture.get("unread", 0)
-    checked = check(Material(metadata, sections, tables, told, unread, fixture.get("recognised", False)))
-    failed = [
-        e.finding() for e in equations(tables["table3"], tables["table4"]) if e.verdict in ("fail", "needs reading")
-    ]
-    return Case(told, checked, [*failed, *(finding.json() for finding in checked.findings)])
+    material = Material(metadata, sections, tables, told, unread, fixture.get("recognised", False))
+    checked = check(material)
+    judged = tuple(equations(tables["table3"], tables["table4"]))
+    failed = [e.finding() for e in judged if e.verdict in ("fail", "needs reading")]
+    findings = [*failed, *(finding.json() for finding in checked.findings)]
+    return Case(told, checked, findings, verdicts(material, judged, checked.judgements, checked.findings))
 
 
 def _tables(form: str, fixture: dict[str, Any], without: set[str]) -> dict[str, TableReading]:

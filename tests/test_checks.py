@@ -2,7 +2,8 @@
 
 ``fires-*.toml`` is a report in which the rule finds something: verdict ``fail`` and the rule's own severity unless the
 file says others, ``left`` and ``right`` where it states them.  ``quiet-*.toml`` is one in which it must not, mostly a
-legitimate exception.  ``also`` names the other rules that find something; no others may.  Keys: `tests.checking.make`.
+legitimate exception; ``verdict`` there is ``pass`` or ``not assessable`` where the file states it.  ``also`` names the
+other rules that find something; no others may.  Keys: `tests.checking.make`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pytest
 
 import extract
 from crawler.simulator.world import World
+from extract.checks.verdicts import Verdict
 from extract.vocabulary import terms
 from tests.checking import load, make
 
@@ -51,6 +53,7 @@ def test_the_rule_finds_it(path: Path) -> None:
     assert {hit["severity"] for hit in hits} == {fixture.get("severity", terms("rules")[rule].severity)}
     unexpected = case.rules - {rule, "P-ALLZERO"} - set(fixture.get("also", ()))
     assert not unexpected, [finding for finding in case.findings if finding["rule"] in unexpected]
+    assert case.verdicts[rule].verdict == fixture.get("verdict", "fail")
     for hit in hits:
         assert hit["message_zh"] and hit["message_en"]
 
@@ -60,6 +63,13 @@ def test_the_rule_accuses_nobody_here(path: Path) -> None:
     fixture = tomllib.loads(path.read_text(encoding="utf-8"))
     rule, case = path.parent.name, load(path)
     assert not case.of(rule)
+    verdict = case.verdicts.get(rule, Verdict("of another form"))
+    assert (
+        verdict.verdict == fixture["verdict"]
+        if "verdict" in fixture
+        else verdict.verdict not in ("fail", "needs reading")
+    )
+    assert verdict.why or verdict.verdict != "not assessable"
     unexpected = case.rules - {"P-ALLZERO"} - set(fixture.get("also", ()))
     assert not unexpected, [finding for finding in case.findings if finding["rule"] in unexpected]
 

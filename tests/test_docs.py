@@ -52,7 +52,9 @@ def checks_page() -> str:
         "# Checks",
         "",
         "Generated from `extract/rules.toml`. Verdicts: pass, fail, needs reading (an operand is unverified), not",
-        "assessable (an operand is blank, doubtful or absent).",
+        "assessable (an operand is blank, doubtful or absent). What a rule of one report needs to be judged: a table, a",
+        "cell, a total of the form of 2014 with its parts (`sum:`), a section, a field of the metadata, a statement of",
+        "some kind (`told:`) or any figure that it compares (`told`).",
         "",
     ]
     for rule in terms("rules").values():
@@ -64,6 +66,7 @@ def checks_page() -> str:
             f"* formula: `{rule.formula}`; severity: {rule.severity}; forms: {', '.join(rule.forms)}",
             f"* basis: {rule.basis_zh} · {rule.basis_en}",
             f"* exceptions: {rule.exceptions_zh} · {rule.exceptions_en}",
+            *([f"* needs: {', '.join(f'`{need}`' for need in rule.needs)}"] if rule.needs else []),
             *(
                 [f"* over several reports: [{rule.key}.sql](../archive/rules/{rule.key}.sql)"]
                 if rule.key in rules()

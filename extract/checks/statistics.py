@@ -68,6 +68,12 @@ def _parts(total: str, figures: Figures) -> list[Reading]:
     return [_cell(figures, row) for row in chosen]
 
 
+def can_add(figures: Figures, total: str) -> bool:
+    """Whether a total and its parts all have values."""
+    parts = _parts(total, figures)
+    return bool(parts) and None not in [_cell(figures, total).value, *(part.value for part in parts)]
+
+
 def _sum(figures: Figures, rule: str, total: Reading, parts: Reading) -> Iterator[Finding]:
     if total.value is None or parts.value is None or total.value == parts.value:
         return
