@@ -52,7 +52,7 @@ def checks_page() -> str:
         "# Checks",
         "",
         "Generated from `extract/rules.toml`. Verdicts: pass, fail, needs reading (an operand is unverified), not",
-        "assessable (an operand is blank, doubtful or absent). What a rule of one report needs to be judged: a table, a",
+        "assessable (an operand is blank, doubtful or absent). What a rule of one report needs: a table, a",
         "cell, a total of the form of 2014 with its parts (`sum:`), a section, a field of the metadata, a statement of",
         "some kind (`told:`) or any figure that it compares (`told`).",
         "",
