@@ -101,13 +101,19 @@ def build(data: Path, *options: str) -> Built:
     """Run `gongkai build` in a process of its own and watch it and its workers."""
     command = [sys.executable, "-m", "gongkai", "build", "--json", "--data", str(data), *options]
     begun, most, processor = time.perf_counter(), 0, {}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True) as job:
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, start_new_session=True) as job,
+    ):
         while job.poll() is None:
             memory, times = _watched(job.pid)
             most = max(most, memory)
             processor |= times
             time.sleep(0.05)
         assert job.stdout is not None
+        if job.returncode:
+            errors.seek(0)
+            raise SystemExit(f"gongkai build failed: {errors.read().decode(errors='replace')[-2000:]}")
         said = json.loads(job.stdout.read())
     return Built(time.perf_counter() - begun, sum(processor.values()), most, said)
 
