@@ -47,6 +47,7 @@ bench: $(READY)
 	@$(BIN)/pip install --quiet -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.extract
+	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.findings
 	$(BIN)/python -m bench.crawl
 

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from hashlib import sha256
@@ -30,7 +30,7 @@ MISSING = r"\N"
 """What stands for NULL in the tables where an empty text is something else: a blank that was printed."""
 
 _EMPTY_MEANS_BLANK = frozenset(("cell_states", "revision_changes"))
-_TYPES = {"TEXT": "string", "INTEGER": "integer", "NUMERIC": "number"}
+_TYPES = {"TEXT": "string", "INTEGER": "integer", "NUMERIC": "number", "REAL": "number"}
 _BATCH = 10_000
 _LICENCE = "CC-BY-4.0"
 _SUMS = "SHA256SUMS"
@@ -94,19 +94,32 @@ def _write_table(db: sqlite3.Connection, table: schema.Table, folder: Path, *, p
     """Write one table as CSV, and as Parquet where asked; returns the resources."""
     path = folder / f"{table.name}.csv"
     missing = MISSING if table.name in _EMPTY_MEANS_BLANK else ""
+    types = _types(db, table)
     count = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(column.name for column in table.columns)
-        with parquet_writer(folder / f"{table.name}.parquet" if parquet else None, table.columns) as also:
+        with parquet_writer(folder / f"{table.name}.parquet" if parquet else None, table.columns, types) as also:
             for batch in _batches(db, table):
                 writer.writerows([_text(value, missing) for value in row] for row in batch)
                 also(batch)
                 count += len(batch)
-    written = [_resource(table, path, "csv", count) | {"schema": _schema(table, missing)}]
+    written = [_resource(table, path, "csv", count) | {"schema": _schema(table, types, missing)}]
     if parquet:
         written.append(_resource(table, folder / f"{table.name}.parquet", "parquet", count))
     return written
+
+
+def _types(db: sqlite3.Connection, table: schema.Table) -> list[str]:
+    """The type of each column: as the dictionary has it, or a wider one where a report printed what it does not hold,
+    such as half a case among counts."""
+    found = []
+    for column in table.columns:
+        held = {kind for (kind,) in db.execute(f'SELECT DISTINCT typeof("{column.name}") FROM "{table.name}"')}
+        declared = _TYPES[column.type]
+        wider = "string" if "text" in held else "number" if "real" in held else declared
+        found.append(declared if declared == "string" else wider)
+    return found
 
 
 def _batches(db: sqlite3.Connection, table: schema.Table) -> Iterator[list[tuple[Any, ...]]]:
@@ -145,17 +158,17 @@ def _resource(table: schema.Table, path: Path, form: str, rows: int) -> dict[str
     }
 
 
-def _schema(table: schema.Table, missing: str) -> dict[str, Any]:
+def _schema(table: schema.Table, types: Sequence[str], missing: str) -> dict[str, Any]:
     described: dict[str, Any] = {
         "fields": [
             {
                 "name": column.name,
-                "type": _TYPES[column.type],
+                "type": kind,
                 "title": column.zh,
                 "description": column.en,
                 **({"unit": column.unit} if column.unit else {}),
             }
-            for column in table.columns
+            for column, kind in zip(table.columns, types, strict=True)
         ],
         "missingValues": [missing],
         "primaryKey": list(table.primary),

@@ -63,8 +63,8 @@ def run(as_json: bool, data_dir: Path, **told: Any) -> None:
     or lists less than before, is published with its reasons; the reports held of it stay.  One run a folder at a time.
 
     \b
-    Exit codes: 0 complete; 3 partial: something is missing, and is named; 1 failed: no source could be read, the
-    database could not be built (the old one stays), or another run is under way.
+    Exit codes: 0 complete; 3 partial: something is missing, and is named; 1 failed: no source could be read
+    and nothing was held, the database could not be built (the old one stays), or another run is under way.
     """
     console = Console(stderr=True)
     with _alone(data_dir):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -134,6 +135,21 @@ def test_parquet_holds_the_same(data: Path, tmp_path: Path) -> None:
         read = parquet.read_table(tmp_path / "p" / f"{table.name}.parquet")
         assert [tuple(row.values()) for row in read.to_pylist()] == in_database(data, table)
         assert read.schema.field(0).metadata[b"zh"].decode() == table.columns[0].zh
+
+
+@pytest.mark.parametrize(("value", "kind", "shown"), [(0.5, "number", "0.5"), ("约3", "string", "约3")])
+def test_a_column_is_as_wide_as_what_was_printed(
+    data: Path, tmp_path: Path, value: object, kind: str, shown: str
+) -> None:
+    shutil.copy(data / DATABASE, tmp_path / DATABASE)
+    with closing(sqlite3.connect(tmp_path / DATABASE)) as db, db:
+        db.execute("UPDATE applications SET other_org = ? WHERE item = 'granted'", [value])
+    told = export(tmp_path, tmp_path / "p")
+    assert told.exit_code in (0, 3), told.output
+    [resource] = [r for r in described(tmp_path / "p")["resources"] if r["name"] == "applications"]
+    assert {f["name"]: f["type"] for f in resource["schema"]["fields"]}["other_org"] == kind
+    with (tmp_path / "p/applications.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["other_org"] for row in csv.DictReader(file) if row["item"] == "granted"} == {shown}
 
 
 def test_without_parquet_it_says_so(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
