@@ -12,10 +12,11 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from archive.captures import CaptureStore
-from archive.cdxj import RUN_URI, Capture, Index
+from archive.cdxj import RUN_URI, Capture, Index, parse_line
 from archive.warcrepair import OWN_FILES
 
 WACZ_VERSION = "1.1.1"
+NOT_MODIFIED = 304
 _CHUNK = 1 << 20
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest time ZIP knows: the same archive gives the same file."""
@@ -53,8 +54,8 @@ def export(data_dir: Path, path: Path, progress: Callable[[int, int], None]) -> 
             writer = _Writer(zipped, lambda done: progress(done, total))
             for warc in warcs:
                 writer.copy(f"archive/{warc.name}", warc)
-            lines = Index(data_dir / "index.cdxj").lines()
-            writer.write("indexes/index.cdxj", "".join(_plain(line) for line in lines if not line.startswith(RUN_URI)))
+            lines = filter(_shown, Index(data_dir / "index.cdxj").lines())
+            writer.write("indexes/index.cdxj", "".join(map(_plain, lines)))
             pages = list(_pages(captures))
             writer.write("pages/pages.jsonl", "".join(json.dumps(page, ensure_ascii=False) + "\n" for page in pages))
             writer.describe(
@@ -62,6 +63,12 @@ def export(data_dir: Path, path: Path, progress: Callable[[int, int], None]) -> 
             )
     part.replace(path)
     return Exported(path, len(warcs), len(captures), len(pages) - 1, path.stat().st_size)
+
+
+def _shown(line: str) -> bool:
+    """Whether a viewer has something to show for an index line: not for a run's manifest, nor for an answer 304, which
+    viewers replay as the empty answer it is; left out, they show the capture before it."""
+    return not line.startswith(RUN_URI) and parse_line(line).status != NOT_MODIFIED
 
 
 def _plain(line: str) -> str:

@@ -32,7 +32,7 @@ HOST = "http://www.yuntai-moni.gov.cn"
 
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Capture]]:
-    """A list, a page in GBK, its attachment, and the page again unchanged."""
+    """A list, a page in GBK, its attachment, the page again unchanged, and said to be unmodified."""
     data = tmp_path_factory.mktemp("data")
     [report] = reports(1)
     text = word_page(report).decode().replace("utf-8", "gbk")
@@ -56,6 +56,17 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, C
                 method="http",
                 note={"list_title": report.title},
             )
+        kept["unmodified"] = store.add_unmodified(
+            url=kept["page"].url,
+            captured_at=FIRST + timedelta(days=len(given)),
+            digest=kept["page"].digest,
+            content_type=kept["page"].content_type,
+            length=kept["page"].length,
+            response_headers=[("Server", "nginx")],
+            request_headers=[("If-None-Match", '"1"')],
+            role="detail",
+            note={"list_title": report.title},
+        )
         store.add_run({"run_id": "20260201T040000Z"})
     return data, kept
 
@@ -92,7 +103,8 @@ def test_every_index_line_leads_to_its_record(archive: tuple[Path, dict[str, Cap
     zipped = export(archive[0], tmp_path / "a.wacz")
     lines = zipped.read("indexes/index.cdxj").decode().splitlines()
     assert lines == sorted(lines)
-    assert len(lines) == len(archive[1])
+    assert len(lines) == len([capture for capture in archive[1].values() if capture.status == 200])
+    assert len(lines) == len(archive[1]) - 1
     for line in lines:
         fields = json.loads(line.split(" ", 2)[2])
         start, length = int(fields["offset"]), int(fields["length"])
@@ -148,7 +160,12 @@ def test_pywb_replays_page_attachment_and_revisit(
             address = f"http://127.0.0.1:{port}/gongkai"
             wait_for(f"{address}/", pywb)
             store = CaptureStore(data)
+            unmodified = kept["unmodified"]
+            with pytest.raises(urllib.error.HTTPError, match="304"):
+                urllib.request.urlopen(f"{address}/{unmodified.captured_at:%Y%m%d%H%M%S}id_/{unmodified.url}")
             for name, capture in kept.items():
+                if capture is unmodified:
+                    continue
                 moment = f"{capture.captured_at:%Y%m%d%H%M%S}"
                 with urllib.request.urlopen(f"{address}/{moment}id_/{capture.url}") as replayed:
                     assert replayed.read() == store.body(capture), name
