@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 BROWSER_VARIABLE = "GONGKAI_CHROMIUM"
 _CHROMIUM = "/usr/bin/chromium"
 _QUIET_MS = 15_000
+# Chromium asks its maker for updates and more, which is no part of a crawl
+_MAKERS_HOSTS = ("*.googleapis.com", "*.google.com", "*.gstatic.com", "*.gvt1.com")
 _NEEDLESS = ("image", "font", "media")
 
 #: what a network does to a request; the request may well succeed later
@@ -139,13 +141,12 @@ class _FixedAgent(_ScrapyAgent):
 def launch_options(connect_to: str | None) -> dict[str, Any]:
     """Playwright's launch options: the system's Chromium where there is one, else Playwright's own."""
     chosen = os.environ.get(BROWSER_VARIABLE, _CHROMIUM if Path(_CHROMIUM).exists() else "")
-    # Chromium asks its maker for updates of its parts
-    arguments = ["--disable-gpu", "--no-proxy-server", "--disable-component-update"]
+    arguments = ["--disable-gpu", "--no-proxy-server"]
     if os.geteuid() == 0:
         # Chromium refuses to start its sandbox as root
         arguments.append("--no-sandbox")
-    if connect_to:
-        arguments.append(f"--host-resolver-rules=MAP * {connect_to}")
+    rules = [f"MAP {name} ~NOTFOUND" for name in _MAKERS_HOSTS] + ([f"MAP * {connect_to}"] if connect_to else [])
+    arguments.append(f"--host-resolver-rules={','.join(rules)}")
     options: dict[str, Any] = {"headless": True, "args": arguments}
     return {**options, "executable_path": chosen} if chosen else options
 

@@ -38,12 +38,16 @@ class Listener:
 
     def __init__(self, aborts: Callable[[BrowserRequest], bool], user_agent: str) -> None:
         self.calls: list[PageRequest] = []
+        #: the last answer to the page itself: one that sets a cookie and loads itself again has several
+        self.shown: BrowserResponse | None = None
         self._aborts = aborts
         self._user_agent = user_agent
         self._heard: list[BrowserResponse] = []
 
     def note(self, response: BrowserResponse) -> None:
         """Remember an answer, of whatever kind; called by the browser as it comes."""
+        if response.request.is_navigation_request() and response.frame.parent_frame is None:
+            self.shown = response
         if response.request.resource_type in _KINDS and response.status == 200:
             self._heard.append(response)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -10,6 +12,11 @@ from protego import Protego
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
+from scrapy_playwright.page import PageMethod
+
+from crawler.download import settle
+from crawler.gates import gate
+from crawler.listener import Listener
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -19,6 +26,9 @@ PRODUCT = "gongkai"
 _EXEMPT = "robots_exempt"
 # RFC 9309 §2.5: at least 500 KiB must be read
 _MOST = 512 * 1024
+
+# a browser shows a plain text as a page
+_AS_SHOWN = re.compile(rb"\s*<html>.{0,400}?<body[^>]*><pre[^>]*>(.*)</pre>", re.DOTALL)
 
 log = structlog.get_logger()
 
@@ -65,13 +75,18 @@ class RobotsMiddleware:
             if slot in engine.downloader.slots:
                 engine.downloader.slots[slot].delay = seconds
 
-    async def _ask(self, origin: str) -> Protego:
-        request = Request(
-            f"{origin}/robots.txt",
-            callback=NO_CALLBACK,
-            priority=1000,
-            meta={_EXEMPT: True, "download_slot": urlsplit(origin).netloc},
-        )
+    async def _ask(self, origin: str, *, by_browser: bool = False) -> Protego:
+        """The rules of a host. A gate that answers in their place is no 5xx of the host: a browser asks once more."""
+        settings = self._crawler.settings
+        listener = Listener(settings["PLAYWRIGHT_ABORT_REQUEST"], settings["USER_AGENT"])
+        meta: dict[str, Any] = {_EXEMPT: True, "download_slot": urlsplit(origin).netloc}
+        if by_browser:
+            meta |= {
+                "playwright": True,
+                "playwright_page_methods": [PageMethod(settle)],
+                "playwright_page_event_handlers": {"response": listener.note},
+            }
+        request = Request(f"{origin}/robots.txt", callback=NO_CALLBACK, priority=1000, meta=meta)
         engine = self._crawler.engine
         assert engine is not None
         try:
@@ -79,15 +94,20 @@ class RobotsMiddleware:
         except IgnoreRequest:
             # it leads to a host that is not fetched: RFC 9309 §2.3.1.3 takes that as unavailable
             return Protego.parse("")
-        if response.status >= 500:
-            log.warning("robots unreachable", origin=origin, status=response.status)
-            raise RobotsUnreachable(f"robots.txt of {origin} answers {response.status}")
-        return Protego.parse(_rules_in(response))
+        status = listener.shown.status if listener.shown is not None else response.status
+        if status >= 500 and not by_browser and gate(status, {}, response.body) is not None:
+            return await self._ask(origin, by_browser=True)
+        if status >= 500:
+            log.warning("robots unreachable", origin=origin, status=status)
+            raise RobotsUnreachable(f"robots.txt of {origin} answers {status}")
+        return Protego.parse(_rules_in(response, status))
 
 
-def _rules_in(response: Response) -> str:
+def _rules_in(response: Response, status: int) -> str:
     """The rules a robots.txt response holds: none in an error, none in a web page shown in its place."""
-    head = response.body[:_MOST].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if response.status >= 300 or head[:1] == b"<":
+    shown = _AS_SHOWN.match(response.body) if "playwright" in response.flags else None
+    body = unescape(shown[1].decode("utf-8", "replace")).encode() if shown else response.body
+    head = body[:_MOST].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if status >= 300 or head[:1] == b"<":
         return ""
     return head.decode("utf-8", "replace")

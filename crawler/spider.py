@@ -107,15 +107,17 @@ class ReportSpider(Spider):
         """Take an answer. Raises CloseSpider when the archive cannot be written."""
         request = response.request
         assert request is not None
+        listener: Listener | None = request.meta.get("listener")
+        shown = listener.shown if listener is not None else None
         answer = Answer(
             url=safe_url_string(response.url),
-            status=response.status,
+            status=shown.status if shown is not None else response.status,
             body=response.body,
-            headers=_headers(response.headers),
+            headers=list(shown.headers.items()) if shown is not None else _headers(response.headers),
             request_headers=_headers(request.headers),
             rendered="playwright" in response.flags,
             at=datetime.now(UTC),
-            calls=tuple(request.meta["listener"].calls) if "listener" in request.meta else (),
+            calls=tuple(listener.calls) if listener is not None else (),
         )
         try:
             self.harvest.take(request.meta["task"], answer)

@@ -10,6 +10,8 @@ import re
 
 from extract.title import other_kind, parse
 
+# a remark in brackets behind a title, which a list may have cut
+_NOTE = r"([（(][^）)]*([)）]|…+|\.{2,}))?"
 # what stands in 年报 columns beside the reports, by the name under which it is counted; `notice` and
 # `website_statement` again for titles that a list has cut
 _NO_REPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -22,8 +24,8 @@ _NO_REPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"^关于(做好|印发|开展|报送|编制)|^关于.{0,30}(通知|通告)|(通知|函|公告|通告|公示|批复)[（(].*[)）]$"
         ),
     ),
-    ("guide", re.compile(r"指南([（(].*[)）])?$")),
-    ("rules", re.compile(r"(制度|办法|规定|条例|流程|流程图|目录|细则)([（(].*[)）])?$")),
+    ("guide", re.compile(rf"指南{_NOTE}$")),
+    ("rules", re.compile(rf"(制度|办法|规定|条例|流程|流程图|目录|细则){_NOTE}$")),
     ("budget", re.compile(r"(部门|财政)?(预算|决算)")),
 )
 _SAID_BY_TITLE = ("notice", "website_statement")
