@@ -1,4 +1,4 @@
-"""Gates that any browser passes by loading the page are passed so and no further; robots.txt is asked behind them too."""
+"""Gates that any browser passes by loading a page are passed so, no further; robots.txt is asked behind them too."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crawler.charset import decode, unpack
 from crawler.columns import columns, is_report_column, subcolumns
-from crawler.families import Page
+from crawler.families import Page, Row
 from crawler.gates import gate
 from crawler.hosts import PrivateAddress, PublicResolver, domain_of, refusal
 from crawler.sources import COLUMNS, Source, SourceError, choose, read_sources, shipped_sources
@@ -37,6 +37,8 @@ from crawler.urls import identity, next_numbered, resolve
         ("云台县财政局政府信息公开指南（2025年修订）", "guide"),
         ("云台县政府信息公开工作制度", "rules"),
         ("云台县财政局2024年部门预算", "budget"),
+        ("云台县财政局政府信息公开指南（2025年修…", "guide"),
+        ("云台县关于受理登记事项的公告（第2号）", "notice"),
     ],
 )
 def test_what_a_title_announces(title: str, name: str | None) -> None:
@@ -50,7 +52,16 @@ def test_titles_that_name_a_report_and_texts_that_name_a_column() -> None:
     assert not names_report("关于印发政府信息公开工作年度报告格式的通知")
     for text in ("政府信息公开年报", "政府信息公开年度报告", "年报", "信息公开 年报", "云台县财政局政府信息公开年报"):
         assert names_column(text), text
-    for text in ("政府信息公开指南", "政府网站工作年度报表", "新闻", "企业年报须知事项说明"):
+    for text in ("市财政局年报", "2023年度报告", "乡镇年报"):
+        assert names_column(text), text
+    for text in (
+        "政府信息公开指南",
+        "政府网站工作年度报表",
+        "新闻",
+        "企业年报须知事项说明",
+        "统计年报",
+        "企业年度报告",
+    ):
         assert not names_column(text), text
 
 
@@ -190,6 +201,17 @@ def test_columns_of_a_portal_page_and_levels_below_a_column() -> None:
     )
     assert is_report_column(column)
     assert subcolumns(column) == ["http://h.gov.cn/gk/nb/2024/", "http://h.gov.cn/gk/nb/2023/index.html"]
+
+
+def test_a_column_called_nothing_but_annual_reports_is_judged_by_its_rows() -> None:
+    def column(name: str, title: str) -> bool:
+        page = Page("http://h.gov.cn/nb/", f"<title>{name}_云台县</title>")
+        return is_report_column(page, [Row("http://h.gov.cn/1.html", title, False, "", is_attachment=False)])
+
+    assert column("年报", "云台县2024年政府信息公开工作年度报告")
+    assert column("年度报告", "2024年年报")
+    assert not column("年度报告", "2024年国民经济和社会发展统计公报")
+    assert column("政府信息公开年报", "2024年")
 
 
 GOOD = {
