@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from archive.commands import data_option
 from crawler.alerts import AlertsUnusable, settle_alerts
 from crawler.crawling import CrawlFailed, crawl_sources
+from crawler.quiet import VARIABLE, QuietHours
 from crawler.settings import CONTACT_VARIABLE
 from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
 
@@ -34,6 +35,15 @@ def address(_context: click.Context, _option: click.Parameter, given: str | None
     return given
 
 
+def _hours(_context: click.Context, _option: click.Parameter, given: str | None) -> str | None:
+    try:
+        if given:
+            QuietHours.parse(given)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    return given
+
+
 _OPTIONS = (
     click.argument("source", nargs=-1),
     data_option,
@@ -45,6 +55,7 @@ _OPTIONS = (
     ),
     click.option("--connect-to", callback=address, help="HOST:PORT every request goes to, the browser's too."),
     click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent."),
+    click.option("--quiet", envvar=VARIABLE, callback=_hours, help="HH:MM-HH:MM in China when no portal is asked."),
     click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says."),
 )
 
@@ -79,6 +90,7 @@ def crawl_as_told(
     sources_file: Path | None,
     connect_to: str | None,
     contact: str | None,
+    quiet: str | None,
     recheck: bool,
 ) -> dict[str, Any]:
     """Crawl what the options of `crawl_options` say and return the run's manifest; SIGTERM ends it as Ctrl-C does.
@@ -93,7 +105,9 @@ def crawl_as_told(
             console.print(
                 f"no contact given: set --contact or {CONTACT_VARIABLE}, so that a portal's operator can reach you"
             )
-        manifest = crawl_with_progress(console, data_dir, chosen, connect_to, contact=contact, recheck=recheck)
+        manifest = crawl_with_progress(
+            console, data_dir, chosen, connect_to, contact=contact, recheck=recheck, quiet=quiet
+        )
         for sentence in settle_alerts(data_dir):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
     except (SourceError, CrawlFailed, AlertsUnusable) as error:
@@ -109,10 +123,13 @@ def crawl_with_progress(
     *,
     contact: str | None = None,
     recheck: bool = False,
+    quiet: str | None = None,
 ) -> dict[str, Any]:
     """`crawl_sources` with a bar a source and the result of each said at the end. Raises SourceError, CrawlFailed."""
     with _Bars(console, sources) as bars:
-        manifest = crawl_sources(data_dir, sources, connect_to, bars.hear, contact=contact, recheck=recheck)
+        manifest = crawl_sources(
+            data_dir, sources, connect_to, bars.hear, contact=contact, recheck=recheck, quiet=quiet
+        )
     _report(console, manifest)
     return manifest
 

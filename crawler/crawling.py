@@ -7,10 +7,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from signal import SIGINT
 from typing import Any
 
+from crawler.quiet import QuietHours
 from crawler.sources import Source, SourceError, check_distinct
 
 Progress = Callable[[Mapping[str, Any]], None]
@@ -31,23 +33,31 @@ def crawl_sources(
     *,
     contact: str | None = None,
     recheck: bool = False,
+    quiet: str | None = None,
 ) -> dict[str, Any]:
     """Crawl the sources into the data folder and return the run's manifest.
 
     `connect_to` (`HOST:PORT`) sends every request there; `progress` hears one event a document or list
-    (`event`, `source_id`, `url`, `done`, `known`); `recheck` fetches known documents again. An interrupt
+    (`event`, `source_id`, `url`, `done`, `known`); `recheck` fetches known documents again;
+    at the begin of the hours `quiet` (`HH:MM-HH:MM` in China) the run ends as partial. An interrupt
     (SIGINT) is passed on once and the manifest then says partial. Raises SourceError (no source, two alike,
-    a pause of 0 against the real network), CrawlFailed.
+    a pause of 0 against the real network), CrawlFailed, ValueError for hours that are none.
     """
     _check(sources, connect_to)
+    if quiet and not QuietHours.parse(quiet).seconds_left(datetime.now(UTC)):
+        raise CrawlFailed(f"quiet hours: nothing is asked {quiet} (China), try again after them")
     data_dir = Path(data_dir)
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CrawlFailed(f"{data_dir} cannot be written: {error}") from error
     order = {
         "data_dir": str(data_dir.resolve()),
         "sources": [source.as_row() for source in sources],
         "connect_to": connect_to,
         "contact": contact,
         "recheck": recheck,
+        "quiet": quiet,
     }
     manifest: dict[str, Any] = run_job("crawler.job", order, progress)["manifest"]
     return manifest

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from crawler.answers import Answers
+from crawler.backoff import LONGEST_REST, gate_rest
+from crawler.hosts import domain_of
 from crawler.ledger import Ledger
 from crawler.schedule import due, published_on
 from crawler.tasks import Task, task_of
@@ -39,10 +40,14 @@ CREATE INDEX IF NOT EXISTS tasks_leased ON tasks (lease_until) WHERE state = 'le
 CREATE INDEX IF NOT EXISTS tasks_by_source ON tasks (source_id, role, state);
 CREATE TABLE IF NOT EXISTS hosts (
     host TEXT PRIMARY KEY, last_lease REAL NOT NULL DEFAULT 0, rest_until REAL NOT NULL DEFAULT 0,
-    reason TEXT NOT NULL DEFAULT '');
+    reason TEXT NOT NULL DEFAULT '', domain TEXT NOT NULL DEFAULT '', rests INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS hosts_by_turn ON hosts (last_lease);
+CREATE INDEX IF NOT EXISTS hosts_by_domain ON hosts (domain);
 """
-_FORMAT = 3
+_FORMAT = 4
+
+# the departments of a city share one gateway, so that their hosts are not asked all at once
+AT_ONCE_A_DOMAIN = 2
 
 # hosts in the order of their turns, so that the first one that fits is taken and the rest is not looked at
 _LEASE = """
@@ -52,6 +57,8 @@ SELECT task.* FROM hosts CROSS JOIN tasks AS task ON task.id = (
     ORDER BY rank, id LIMIT 1)
 WHERE hosts.rest_until <= :now
     AND NOT EXISTS (SELECT 1 FROM tasks WHERE host = hosts.host AND state = 'leased')
+    AND (SELECT count(*) FROM hosts AS near WHERE near.domain = hosts.domain
+        AND EXISTS (SELECT 1 FROM tasks WHERE host = near.host AND state = 'leased')) < :at_once
 ORDER BY hosts.last_lease LIMIT 1
 """
 
@@ -76,7 +83,7 @@ class FrontierUnusable(RuntimeError):
 class Frontier:
     """The queue and, in the same file and the same transactions, the ledger of what a run found."""
 
-    def __init__(self, path: Path, *, clock: Any = time.time) -> None:
+    def __init__(self, path: Path, *, clock: Callable[[], float] | None = None) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         # NORMAL: a power cut may take back the last commits, whose captures are then found in the archive
@@ -89,7 +96,7 @@ class Frontier:
                 f" the next crawl builds it anew and keeps no body twice"
             )
         self._db.executescript(f"{_SCHEMA}; PRAGMA user_version = {_FORMAT};")
-        self._clock = clock
+        self._clock = clock or steady_clock()
         self.ledger = Ledger(self._db)
         self.answers = Answers(self._db)
 
@@ -146,7 +153,8 @@ class Frontier:
             "mark": task.mark,
             "rank": _RANKS[task.role],
         }
-        self._db.execute("INSERT OR IGNORE INTO hosts (host) VALUES (?)", (task.host,))
+        domain = domain_of(task.host.partition(":")[0])
+        self._db.execute("INSERT OR IGNORE INTO hosts (host, domain) VALUES (?, ?)", (task.host, domain))
         changed = self._db.execute(
             "INSERT INTO tasks (key, role, url, method, body, headers, context, host, source_id, browser, walk, note,"
             "   mark, rank, state)"
@@ -163,7 +171,7 @@ class Frontier:
         """The next task of a host that has none under way; None when there is none to be had now."""
         now = self._clock()
         self._db.execute("UPDATE tasks SET state = 'pending' WHERE state = 'leased' AND lease_until <= ?", (now,))
-        row = self._db.execute(_LEASE, {"now": now}).fetchone()
+        row = self._db.execute(_LEASE, {"now": now, "at_once": AT_ONCE_A_DOMAIN}).fetchone()
         if row is None:
             return None
         self._db.execute(
@@ -233,8 +241,27 @@ class Frontier:
             (host, self._clock() + seconds, reason),
         )
 
+    def rest_longer(self, host: str, reason: str) -> float:
+        """Leave a host alone after a gate, each time in a row twice as long; returns for how many seconds."""
+        row = self._db.execute("SELECT rests FROM hosts WHERE host = ?", (host,)).fetchone()
+        times = row["rests"] if row else 0
+        seconds = gate_rest(times)
+        self.rest(host, seconds, reason)
+        self._db.execute("UPDATE hosts SET rests = ? WHERE host = ?", (times + 1, host))
+        return seconds
+
+    def well(self, host: str) -> None:
+        """Note that a host answered as a portal does: the next gate is its first again."""
+        self._db.execute("UPDATE hosts SET rests = 0 WHERE host = ? AND rests > 0", (host,))
+
     def reclaim(self) -> None:
-        """Take back the leases of a dead process. The caller holds the archive's lock: nobody else lives."""
+        """Take back the leases of a dead process, and waits that a wrong clock set too far ahead.
+
+        The caller holds the archive's lock: nobody else lives.
+        """
+        now = self._clock()
+        self._db.execute("UPDATE hosts SET rest_until = 0 WHERE rest_until > ?", (now + LONGEST_REST,))
+        self._db.execute("UPDATE tasks SET not_before = 0 WHERE not_before > ?", (now + LONGEST_REST,))
         self._db.execute("UPDATE tasks SET state = 'pending', attempts = max(attempts - 1, 0) WHERE state = 'leased'")
 
     def pending(self) -> list[Task]:
@@ -281,6 +308,12 @@ class Frontier:
             (source_id,),
         )
         return dict(rows.fetchall())
+
+
+def steady_clock() -> Callable[[], float]:
+    """The time of day as of now, from here on without the jumps a corrected clock makes."""
+    offset = time.time() - time.monotonic()
+    return lambda: offset + time.monotonic()
 
 
 def _due(row: sqlite3.Row, now: datetime) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import structlog
 
 from archive.captures import Capture, CaptureStore
+from crawler.backoff import retry_after
 from crawler.charset import decode, unpack
 from crawler.families import Page, PageRequest, family_called, spa
 from crawler.frontier import Frontier, Task
@@ -31,7 +32,6 @@ from crawler.urls import host_of
 # what follows the first, second and third failure, in multiples of the source's delay: with the usual
 # 3 s these are 15, 45 and 120 s
 _PATIENCE = (5, 15, 40)
-_GATE_REST = 1800.0
 # one refused file is no gate to the whole host; so many in a row are
 _GATES_IN_A_ROW = 3
 _GONE = (404, 410)
@@ -131,11 +131,13 @@ class Harvest:
         elif answer.status == 304 and self.recall.conditions(task):
             self._unmodified(task, answer)
         elif answer.status >= 500 or answer.status in _PASSING:
+            self._told_to_wait(task, answer)
             self.failed(task, f"status {answer.status}", final=False)
         elif answer.status != 200 and answer.status not in _GONE:
             self.failed(task, f"status {answer.status}", final=True)
         else:
             self._gates.pop(task.host, None)
+            self._frontier.well(task.host)
             marks = ("", "") if answer.rendered else (answer.header("etag"), answer.header("last-modified"))
             self._read(task, self._keep(task, answer, body), body, marks)
 
@@ -178,10 +180,7 @@ class Harvest:
 
     def _gated(self, task: Task, name: str, answer: Answer) -> None:
         log.warning("gate", url=task.url, gate=name, status=answer.status, browser=task.browser)
-        waited = answer.header("retry-after")
-        if answer.status == 429 and waited.isdigit():
-            self._frontier.rest(task.host, float(waited), f"Retry-After {waited}")
-            log.warning("host rests", host=task.host, seconds=float(waited), reason="Retry-After")
+        if answer.status == 429 and self._told_to_wait(task, answer):
             self.failed(task, "status 429", final=False)
         elif not task.browser and task.method == "GET":
             # an ordinary browser is the most that is tried; what it does not pass stays closed
@@ -190,9 +189,18 @@ class Harvest:
         else:
             self._gates[task.host] += 1
             if task.role == "list" or self._gates[task.host] >= _GATES_IN_A_ROW:
-                self._frontier.rest(task.host, _GATE_REST, f"gate: {name}")
-                log.warning("host rests", host=task.host, seconds=_GATE_REST, reason=f"gate: {name}")
+                seconds = self._frontier.rest_longer(task.host, f"gate: {name}")
+                log.warning("host rests", host=task.host, seconds=seconds, reason=f"gate: {name}")
             self.failed(task, f"gate: {name}", final=True, stop_reason="gate")
+
+    def _told_to_wait(self, task: Task, answer: Answer) -> bool:
+        """Leave a host alone for as long as it says; False when it does not say."""
+        seconds = retry_after(answer.header("retry-after"), answer.at)
+        if seconds is None:
+            return False
+        self._frontier.rest(task.host, seconds, f"Retry-After {answer.header('retry-after')}")
+        log.warning("host rests", host=task.host, seconds=seconds, reason="Retry-After")
+        return True
 
     def _note(self, task: Task, content_type: str, body: bytes, calls: Sequence[PageRequest] = ()) -> dict[str, str]:
         """What is known of a capture beside its bytes."""

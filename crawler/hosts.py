@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ class PrivateAddress(DNSLookupError):
     """Raised on looking up a host whose address is not a public one."""
 
 
+@cache
 def domain_of(host: str) -> str:
     """The registrable domain (`zibo.gov.cn`), or the host itself where there is none."""
     return _suffixes(host).top_domain_under_public_suffix or host

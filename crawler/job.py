@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ from crawler.ledger import Round
 from crawler.listing import Listing
 from crawler.logs import log_to
 from crawler.manifest import compile_manifest, listed_before
+from crawler.quiet import QuietHours
 from crawler.settings import scrapy_settings
 from crawler.sources import Source
 from crawler.spider import ReportSpider
@@ -34,6 +36,8 @@ from crawler.urls import host_of
 from crawler.walk import Place
 
 _AGED = timedelta(days=1)
+# the reason Scrapy's CloseSpider gives
+_TIMEOUT = "closespider_timeout"
 
 log = structlog.get_logger()
 
@@ -47,8 +51,11 @@ def main() -> int:
         with CaptureStore(Path(order["data_dir"])) as store:
             store.open_for_writing()
             _crawl(store, sources, order)
-    except (ArchiveLocked, ArchiveDamaged, FrontierUnusable, IndexDamaged, OSError) as error:
+    except (ArchiveLocked, ArchiveDamaged, FrontierUnusable, IndexDamaged) as error:
         tell({"event": "refused", "message": str(error)})
+        return 1
+    except (OSError, sqlite3.OperationalError) as error:
+        tell({"event": "refused", "message": f"{order['data_dir']} cannot be written: {error}"})
         return 1
     return 0
 
@@ -64,7 +71,8 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
     log.info("run started", sources=len(sources), connect_to=order["connect_to"])
     if left is not None:
         log.warning("previous run unclean", started_at=left.started_at)
-    left_over = _left_over(store, begun) if left is not None else {}
+    taken_over = left is not None and begun.started_at == left.started_at
+    left_over = _left_over(store, left.run_id) if left is not None and taken_over else {}
     finish = run_spider(store, frontier, sources, begun, left_over, order)
     manifest = compile_manifest(
         run_id=begun.run_id,
@@ -98,6 +106,9 @@ def run_spider(
     hosts = {host_of(source.entry_url) for source in sources}
     domains = {domain_of(host.partition(":")[0]) for host in hosts}
     settings = scrapy_settings(connect_to=connect_to, contact=order["contact"], domains=domains)
+    if order.get("quiet"):
+        # 0 would mean that it never ends
+        settings["CLOSESPIDER_TIMEOUT"] = max(QuietHours.parse(order["quiet"]).seconds_left(datetime.now(UTC)), 0.1)
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(ReportSpider)
     process.crawl(
@@ -117,7 +128,9 @@ def run_spider(
         left_over=left_over,
     )
     process.start()
-    return crawler.spider.finish_reason if isinstance(crawler.spider, ReportSpider) else "not started"
+    if not isinstance(crawler.spider, ReportSpider):
+        return "not started"
+    return f"quiet hours {order['quiet']}" if crawler.spider.finish_reason == _TIMEOUT else crawler.spider.finish_reason
 
 
 def _begin(
@@ -128,7 +141,7 @@ def _begin(
     A round left open longer ago than a day is not taken over: its lists have aged.
     """
     frontier.reclaim()
-    fresh = left is not None and datetime.now(UTC) - datetime.fromisoformat(left.started_at) < _AGED
+    fresh = left is not None and abs(datetime.now(UTC) - datetime.fromisoformat(left.started_at)) < _AGED
     begun = left if left is not None and fresh else Round("", _now())
     if not begun.run_id or begun.run_id in taken:
         begun = replace(begun, run_id=_run_id(taken))
@@ -144,14 +157,13 @@ def _begin(
     return begun
 
 
-def _left_over(store: CaptureStore, begun: Round) -> dict[tuple[str, str, str, str], Capture]:
+def _left_over(store: CaptureStore, run_id: str) -> dict[tuple[str, str, str, str], Capture]:
     """What a killed run kept, by role, URL, method and way of asking: some of it may lack its mark in
     the frontier."""
-    since = datetime.fromisoformat(begun.started_at)
     return {
         (capture.role, capture.url, capture.method, capture.note.get("asked", "")): capture
         for capture in store
-        if capture.captured_at >= since
+        if capture.note.get("run_id") == run_id
     }
 
 

@@ -100,7 +100,7 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
         "family": source.family or ledger.family(source_id),
         "entry_url": source.entry_url,
         "status": "complete" if not incomplete else "partial" if listed or known else "failed",
-        "stop_reason": _gravest(walks),
+        "stop_reason": _gravest(walks, frontier.resting(source_id).values()),
         "reasons": reasons,
         "declared_total": sum(declared) if declared else None,
         "listed": listed,
@@ -116,6 +116,8 @@ def _source_entry(source: Source, frontier: Frontier, before: int | None) -> dic
     }
 
 
-def _gravest(walks: Sequence[WalkRecord]) -> str:
+def _gravest(walks: Sequence[WalkRecord], resting: Iterable[str]) -> str:
     found = [walk.stop_reason for walk in walks if walk.stop_reason is not None]
+    if not found and any(why.startswith("gate") for why in resting):
+        return "gate"
     return min(found, key=GRAVITY.index) if found else "error"

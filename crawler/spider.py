@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -121,7 +122,7 @@ class ReportSpider(Spider):
         )
         try:
             self.harvest.take(request.meta["task"], answer)
-        except OSError as error:
+        except (OSError, sqlite3.OperationalError) as error:
             log.exception("archive cannot be written", url=response.url)
             raise CloseSpider(f"the archive cannot be written: {error}") from error
 
