@@ -171,13 +171,13 @@ class Index:
         yield from sorted({*_complete_lines(self.path), *fresh})
 
     def append(self, line: str) -> None:
-        """Add a line to the journal; it is on disk when this returns."""
+        """Add a line to the journal. A kill cannot take it back; what a power cut takes is read from the WARC file,
+        which is on disk by then."""
         if self._journal_fd is None:
             self._journal_fd = os.open(self.journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         data = (line + "\n").encode()
         while data:
             data = data[os.write(self._journal_fd, data) :]
-        os.fsync(self._journal_fd)
 
     def merge(self) -> None:
         """Fold the journal into the sorted file; a kill in between loses nothing and doubles nothing."""

@@ -7,12 +7,15 @@ nothing is fetched twice.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
 
 import structlog
@@ -100,6 +103,8 @@ class Harvest:
         self._tell = tell
         self._list_reader = listing
         self._gates: Counter[str] = Counter()
+        # one thread, so that records are written one after the other
+        self._writer = ThreadPoolExecutor(max_workers=1)
         #: what is remembered of earlier answers
         self.recall = Recall(store, frontier.answers)
 
@@ -118,7 +123,7 @@ class Harvest:
         refusals = [self.refusal(source, url) for source in sources]
         return None if None in refusals else refusals[0]
 
-    def take(self, task: Task, answer: Answer) -> None:
+    async def take(self, task: Task, answer: Answer) -> None:
         """Keep an answer and act on it. Raises OSError when the archive cannot be written."""
         try:
             body = unpack(answer.body, "" if answer.rendered else answer.header("content-encoding"))
@@ -129,7 +134,7 @@ class Harvest:
         if gated is not None:
             self._gated(task, gated, answer)
         elif answer.status == 304 and self.recall.conditions(task):
-            self._unmodified(task, answer)
+            await self._unmodified(task, answer)
         elif answer.status >= 500 or answer.status in _PASSING:
             self._told_to_wait(task, answer)
             self.failed(task, f"status {answer.status}", final=False)
@@ -139,14 +144,15 @@ class Harvest:
             self._gates.pop(task.host, None)
             self._frontier.well(task.host)
             marks = ("", "") if answer.rendered else (answer.header("etag"), answer.header("last-modified"))
-            self._read(task, self._keep(task, answer, body), body, marks)
+            self._read(task, await self._keep(task, answer, body), body, marks)
 
-    def _unmodified(self, task: Task, answer: Answer) -> None:
+    async def _unmodified(self, task: Task, answer: Answer) -> None:
         """Keep a 304 and act on the body that is held."""
         known = self.recall.last(task)
         assert known is not None
         body = self._store.held_body(known.digest)
-        capture = self._store.add_unmodified(
+        capture = await self._written(
+            self._store.add_unmodified,
             url=answer.url,
             captured_at=answer.at,
             digest=known.digest,
@@ -218,9 +224,14 @@ class Harvest:
         }
         return {name: value for name, value in note.items() if value}
 
-    def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:
+    async def _written(self, write: Callable[..., Capture], **about: Any) -> Capture:
+        """Let the writer's thread keep a capture: other answers are read while the disk is waited for."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, partial(write, **about))
+
+    async def _keep(self, task: Task, answer: Answer, body: bytes) -> Capture:
         content_type = answer.header("content-type")
-        return self._store.add(
+        return await self._written(
+            self._store.add,
             url=answer.url,
             captured_at=answer.at,
             body=answer.body,

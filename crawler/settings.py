@@ -45,6 +45,8 @@ def scrapy_settings(*, connect_to: str | None, contact: str | None, domains: Col
         "REDIRECT_MAX_TIMES": 5,
         # a shell that leads on does so at once; a page that reloads itself now and then leads nowhere
         "METAREFRESH_MAXDELAY": 5,
+        # the spider yields nothing; Scrapy would start so many jobs for the output of every answer
+        "CONCURRENT_ITEMS": 1,
         "LOG_LEVEL": "WARNING",
         "LOG_INSTALL_ROOT_HANDLER": False,
         "SCHEDULER": "crawler.scheduler.FrontierScheduler",

@@ -104,7 +104,7 @@ class ReportSpider(Spider):
             meta=meta,
         )
 
-    def received(self, response: Response) -> None:
+    async def received(self, response: Response) -> None:
         """Take an answer. Raises CloseSpider when the archive cannot be written."""
         request = response.request
         assert request is not None
@@ -121,7 +121,7 @@ class ReportSpider(Spider):
             calls=tuple(listener.calls) if listener is not None else (),
         )
         try:
-            self.harvest.take(request.meta["task"], answer)
+            await self.harvest.take(request.meta["task"], answer)
         except (OSError, sqlite3.OperationalError) as error:
             log.exception("archive cannot be written", url=response.url)
             raise CloseSpider(f"the archive cannot be written: {error}") from error
