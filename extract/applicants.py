@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extract.document import Grid
+from extract.document import Cell, Grid
 from extract.folding import fold
 from extract.tape import BLOCK, ROW, label_pattern
 from extract.vocabulary import APPLICANTS, GAP, terms
@@ -63,10 +63,12 @@ def _once(keys: list[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The columns by the places of the header's cells: key → first and last-but-one column; ``left`` is the first
-    column of figures, ``right`` the edge of the table, ``first_row`` the first row below the header."""
+    """The columns by the places of the header's cells: key → first and last-but-one column; ``labels`` is where the
+    columns of labels end by the header's corner, ``left`` the first column of figures, ``right`` the edge of the table,
+    ``first_row`` the first row below the header."""
 
     columns: dict[str, tuple[int, int]]
+    labels: int
     left: int
     right: int
     first_row: int
@@ -93,7 +95,16 @@ def of_grid(grid: Grid) -> Places | None:
         return None
     for row in grid.rows[: lowest + 1]:
         right = max(right, *(cell.column + cell.colspan for cell in row), 0)
-    return Places(columns, min(start for start, _ in columns.values()), right, last + 1)
+    left = min(start for start, _ in columns.values())
+    corner = next((cell for cell in grid.rows[lowest] if cell.column == 0), None) or _corner(grid, lowest)
+    inner = min(corner.column + corner.colspan, left) if corner is not None else left
+    return Places(columns, inner, left, right, last + 1)
+
+
+def _corner(grid: Grid, lowest: int) -> Cell | None:
+    """The cell at the left edge of the header that reaches down to its last row."""
+    edge = [row[0] for row in grid.rows[:lowest] if row and row[0].column == 0]
+    return next((cell for cell in reversed(edge) if cell.row + cell.rowspan > lowest), None)
 
 
 @cache

@@ -41,6 +41,22 @@ def reconcile(stream: Rows, walk: Rows, order: tuple[str, ...]) -> Rows:
     return merged
 
 
+def contested(rows: Rows, rival: Rows) -> Rows:
+    """The table where the document prints a second one like it (of another year, of another office): a cell that the
+    two print differently is doubtful with both."""
+    return {
+        row: {column: _contested(cell, rival.get(row, {}).get(column)) for column, cell in cells.items()}
+        for row, cells in rows.items()
+    }
+
+
+def _contested(cell: Value, other: Value | None) -> Value:
+    if other is None or other.agrees(cell) or other.number is None:
+        return cell
+    reason = "the document prints two tables of this kind, and their figures differ"
+    return doubtful(cell.text, tuple(t for t in (cell.text, other.text) if t), reason, cell.place)
+
+
 def _one(stream: Value | None, walk: Value | None) -> Value:
     if stream is None or walk is None:
         present = stream or walk

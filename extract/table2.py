@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -26,6 +27,9 @@ _TOKEN = re.compile(r"[+-]?[0-9][0-9,]*(?:\.[0-9]+)?|[-/○]+")
 _UNCUT = re.compile(r"[,/○]|-(?![0-9])")
 _MORE, _LESS = re.compile("增加?(?=[0-9])"), re.compile("减少?(?=[0-9])")
 _COUNT, _WHOLE = re.compile(r"[+-]?(?:0|[1-9][0-9]*)"), re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_OTHER_YEAR = re.compile("(?:上一?年度?|去年|前年|往年)[^0-9一-龥]?$")
+_WORDS = re.compile("[一-龥]{2}")
+_LONGEST_HEAD = 20
 _HEAD_UNIT = re.compile(r"\(?单位[::]?(万元|亿元|元)")
 _FORM_HEADS = frozenset(
     (
@@ -73,7 +77,8 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
     parts = [Hit("", m.start(), m.end()) for m in _PART.finditer(tape.text, start, end)]
     measures = hits(tape.text, label_pattern("measures"), start, end)
     items = [h for h in hits(tape.text, label_pattern("disclosures"), start, end) if _begins_cell(tape.text, h)]
-    events = sorted([*parts, *measures, *items], key=lambda h: h.start)
+    local = list(_local_heads(tape.text, measures, start))
+    events = sorted([*parts, *measures, *items, *local], key=lambda h: h.start)
     rows: Rows = {}
     columns: list[str] = []
     units: dict[str, str] = {}
@@ -81,13 +86,42 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
         stop = events[index + 1].start if index + 1 < len(events) else end
         if hit in parts:
             columns = []
+        elif hit in local:
+            columns.append("")
         elif hit in measures:
-            columns.append(hit.key)
+            columns.append("" if _is_of_other_year(tape.text, hit) else hit.key)
             units |= _unit_of_head(tape.text[hit.start : stop], hit.key)
-        elif hit.key not in rows and columns and set(columns) <= set(terms("disclosures")[hit.key].measures):
+        elif hit.key not in rows and columns and set(columns) - {""} <= set(terms("disclosures")[hit.key].measures):
             cells = _cells(Run(tape, hit.end, stop), columns)
             rows[hit.key] = {c: _in_unit(v, units.get(c, "")) for c, v in cells.items()}
     return _fixed_by_prose({key: cells for key, cells in rows.items() if cells}, tape.text)
+
+
+def _local_heads(text: str, measures: list[Hit], start: int) -> Iterator[Hit]:
+    """The heads beside those of the form in the rows of a grid, as hits without a key: columns of the office's own."""
+    seen = start
+    for hit in measures:
+        begin = max(text.rfind(ROW, start, hit.start), text.rfind(BLOCK, start, hit.start), start - 1) + 1
+        stop = text.find(ROW, hit.end)
+        if begin < seen or stop < 0 or CELL not in text[begin:stop]:
+            continue
+        seen, position = stop, begin
+        for cell in text[begin:stop].split(CELL):
+            after = position + len(cell)
+            known = any(h.start < after and position < h.end for h in measures) or _PART.search(cell)
+            if not known and len(cell) < _LONGEST_HEAD and _WORDS.search(cell) and not _item(cell):
+                yield Hit("", position, after)
+            position = after + 1
+
+
+def _is_of_other_year(text: str, hit: Hit) -> bool:
+    """Whether the words before the head of a measure in its cell say that it is another year's."""
+    return _OTHER_YEAR.search(text, max(0, hit.start - 6), hit.start) is not None
+
+
+@lru_cache(maxsize=1024)
+def _item(words: str) -> bool:
+    return label_pattern("disclosures").search(words + CELL) is not None
 
 
 def _begins_cell(text: str, hit: Hit) -> bool:
@@ -116,13 +150,14 @@ def _cells(run: Run, columns: list[str]) -> dict[str, Value]:
     printed = rows_of(run)[0]
     chosen = _under_heads(printed, columns)
     if chosen is not None:
-        return {c: _read(c, text, place) for c, (text, place) in zip(columns, chosen, strict=True)}
-    return ragged.doubted(printed, tuple(columns)) if any(fold(text) for text, _ in printed) else {}
+        return {c: _read(c, text, place) for c, (text, place) in zip(columns, chosen, strict=True) if c}
+    known = tuple(c for c in columns if c)
+    return ragged.doubted(printed, known) if any(fold(text) for text, _ in printed) else {}
 
 
 def _under_heads(printed: list[tuple[str, str]], columns: list[str]) -> list[tuple[str, str]] | None:
     """As many cells as heads, or as many filled side by side under heads of the form; None when they do not match."""
-    if len(set(columns)) != len(columns):
+    if len(set(columns) - {""}) + columns.count("") != len(columns):
         return None
     if len(printed) == len(columns):
         return printed
@@ -147,6 +182,8 @@ def _read(column: str, text: str, place: str) -> Value:
 def _flattened(run: Run, columns: list[str]) -> dict[str, Value]:
     """Figures of running text: as printed where their borders are certain, else fixed where the digits can be cut one
     way only."""
+    if "" in columns:
+        return {c: doubtful(run.text.strip()[:60], (), "columns of another year", run.place) for c in columns if c}
     text = _LESS.sub(" -", _MORE.sub(" +", run.text.replace(BLOCK, " ")))
     match = _FLAT.fullmatch(text)
     if match is None:
@@ -249,13 +286,13 @@ def _walk(document: Document) -> Rows:
         for row in grid.rows:
             headers = {(c.column, c.colspan): key for c in row if (key := _measure(fold(c.text)))}
             if headers:
-                columns = headers
+                columns = headers if len(set(headers.values())) == len(headers) else {}
                 continue
             item = names.get(fold(row[0].text)) if row else None
             values = {(c.column, c.colspan): c for c in row[1:]}
             if item is None or item in rows or not set(columns.values()) <= set(terms("disclosures")[item].measures):
                 continue
-            if set(values) == set(columns):
+            if columns and set(values) == set(columns):
                 rows[item] = {columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()}
     return rows
 
@@ -263,7 +300,7 @@ def _walk(document: Document) -> Rows:
 @lru_cache(maxsize=1024)
 def _measure(label: str) -> str | None:
     found = hits(label + CELL, label_pattern("measures"))
-    return found[0].key if found else None
+    return found[0].key if found and not _is_of_other_year(label, found[0]) else None
 
 
 def _mentions(grid: Grid) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from extract import applicants, flat, itemlabels, ragged, table3_walk
 from extract.document import Document
 from extract.folding import fold
-from extract.reading import Rows, TableReading, reconcile
+from extract.reading import Rows, TableReading, contested, reconcile
 from extract.runs import Run, rows_of, window
 from extract.split import row_ways, solve
 from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, in_order, label_pattern
@@ -25,58 +25,94 @@ _SHARE = re.compile(r"[0-9]+(?:\.[0-9]+)?%")
 _FEWEST = 3
 """As many rows, or rows of one habit, are no accident."""
 
+_WHOLE = 15
+"""A table with as many rows is no part of one that goes on elsewhere."""
+
 Printed: TypeAlias = tuple[str, str]
 """Text and place of a cell."""
 
 
 def read(document: Document, tape: Tape) -> TableReading:
     """Table 3 of the document, 7 columns a row; empty when its labels are not found."""
-    region = _region(tape)
-    if region is None:
+    regions = _regions(tape)
+    if not regions:
         return TableReading()
-    start, end, labels = region
-    generation = _generation(labels)
+    region = max(regions, key=lambda region: region.worth)
+    generation = _generation(region.labels)
     order = item_keys(generation)
-    found = itemlabels.rows(tape, start, end, labels, order)
+    found = itemlabels.rows(tape, region.start, region.end, region.labels, order)
     if len(found) < _FEWEST:
         return TableReading()
-    columns = applicants.of_text(tape.text, start, found[0].start)
-    stream, doubted = _stream(tape, found, end, generation, columns)
+    columns = applicants.of_text(tape.text, region.start, found[0].start)
+    stream, doubted = _stream(tape, found, region.end, generation, columns)
     walk = table3_walk.read(document, generation, columns)
     rows = reconcile(stream, walk, order)
     rows = {key: rows.get(key) or doubted[key] for key in order if key in rows or key in doubted}
     if not columns.named and not walk:
         rows = {row: {c: _unverified(v) for c, v in cells.items()} for row, cells in rows.items()}
+    for rival in regions:
+        if rival is not region and rival.rows >= _WHOLE:
+            rows = contested(rows, _rival(tape, rival))
     return TableReading(generation, rows)
+
+
+def _rival(tape: Tape, region: _Region) -> Rows:
+    """What another table 3 of the document says."""
+    generation = _generation(region.labels)
+    found = itemlabels.rows(tape, region.start, region.end, region.labels, item_keys(generation))
+    columns = applicants.of_text(tape.text, region.start, found[0].start)
+    return _stream(tape, found, region.end, generation, columns)[0]
 
 
 def habit(tape: Tape) -> flat.Habit:
     """How the flattened rows of table 3 lost their borders: what holds for them holds for the whole document."""
-    region = _region(tape)
+    region = max(_regions(tape), key=lambda region: region.worth, default=None)
     if region is None:
         return flat.NO_HABIT
-    _, end, labels = region
-    runs = _runs(tape, in_order(labels, item_keys(_generation(labels))), end)
+    runs = _runs(tape, in_order(region.labels, item_keys(_generation(region.labels))), region.end)
     shown = [figures for run in runs.values() if CELL not in run.text and (figures := flat.figures(run))]
     return flat.habit(shown, len(APPLICANTS))
 
 
-def _region(tape: Tape) -> tuple[int, int, list[Hit]] | None:
-    """From the header of the applicants, or the first row label, to the header of table 4, with the labels between."""
-    best: tuple[tuple[int, bool], int, int, list[Hit]] | None = None
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """The stretch of tape of a table 3, its labels, how many stand in the official order, whether it has figures."""
+
+    start: int
+    end: int
+    labels: list[Hit]
+    rows: int
+    filled: bool
+
+    @property
+    def worth(self) -> tuple[int, bool]:
+        """More for the table to be read."""
+        return self.rows, self.filled
+
+
+def _regions(tape: Tape) -> list[_Region]:
+    """From each header of the applicants, or the first row label, to the header of table 4.  A header repeated within a
+    table begins none, one over a whole table does."""
     text = tape.text
     pattern = label_pattern("items")
     starts = [m.start() for m in applicants.HEADER.finditer(text)] or [
         h.start for h in hits(text, pattern) if h.key == "received_new"
     ][-1:]
-    for start in starts:
-        stop = _END.search(text, start)
-        end = stop.start() if stop else len(text)
-        labels = hits(text, pattern, start, end)
-        worth = (len(in_order(labels, item_keys("d"))), _FIGURE.search(text, start, end) is not None)
-        if best is None or worth > best[0]:
-            best = (worth, start, end, labels)
-    return best[1:] if best is not None and best[0][0] >= _FEWEST else None
+    found: list[_Region] = []
+    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+        stop = _END.search(text, start, following)
+        region = _region(text, start, stop.start() if stop else following)
+        if found and found[-1].end == start and min(found[-1].rows, region.rows) < _WHOLE:
+            found[-1] = _region(text, found[-1].start, region.end)
+        else:
+            found.append(region)
+    return [region for region in found if region.rows >= _FEWEST]
+
+
+def _region(text: str, start: int, end: int) -> _Region:
+    labels = hits(text, label_pattern("items"), start, end)
+    rows = len(in_order(labels, item_keys("d")))
+    return _Region(start, end, labels, rows, _FIGURE.search(text, start, end) is not None)
 
 
 def _generation(labels: list[Hit]) -> str:

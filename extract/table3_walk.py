@@ -76,11 +76,12 @@ def _item(label: str, generation: str) -> str | None:
 
 
 def _fits(row: tuple[Cell, ...], above: list[Cell], header: applicants.Places) -> bool:
-    """Whether the row from its label on ends where the header ends, with nothing printed between label and figures."""
+    """Whether the row from its label on ends where the header ends, with nothing printed between label and figures but
+    what has a head of its own."""
     label, *figures = row
     right = max(c.column + c.colspan for c in (*row, *above))
-    between = any(fold(c.text) for c in figures if c.column < header.left)
-    return right == header.right and label.column + label.colspan <= header.left and not between
+    between = any(fold(c.text) for c in figures if c.column < header.labels)
+    return right == header.right and label.column + label.colspan <= header.labels and not between
 
 
 def _read(

@@ -8,7 +8,7 @@ from functools import cache
 from extract import flat, table3
 from extract.document import Document, Grid
 from extract.folding import fold
-from extract.reading import Rows, TableReading, reconcile
+from extract.reading import Rows, TableReading, contested, reconcile
 from extract.runs import Run, rows_of
 from extract.split import group_ways
 from extract.tape import CELL, ROW, Hit, Tape, hits, label_pattern
@@ -21,6 +21,11 @@ _TOLD = {
     PROCEDURES[:1]: re.compile(r"行政复议(?:案件|申请)?[^0-9,。;]{0,6}([0-9]+) ?[件起宗]"),
     PROCEDURES[1:]: re.compile(r"行政诉讼(?:案件)?[^0-9,。;]{0,6}([0-9]+) ?[件起宗]"),
 }
+_SUITS_FIRST = re.compile(f"{GAP.join('行政诉讼')}{GAP}[{CELL}{ROW} ]{GAP}{GAP.join('行政复议')}{GAP}[{CELL}{ROW} ]")
+_AFTER_FIRST = re.compile(f"{GAP.join('复议后起诉')}{GAP}未{GAP}经")
+"""Headers in which the procedures stand in another order than the form's."""
+
+_HEAD = 120
 _HEADER_ROWS = 5
 
 
@@ -35,13 +40,20 @@ def read(document: Document, tape: Tape) -> TableReading:
 def _stream(tape: Tape) -> Rows:
     """Labels queue up as they are printed; as many values take them off, in order."""
     best: Rows = {}
+    begun = ended = 0
+    whole: list[tuple[int, int, Rows]] = []
     for start in (m.start() for m in _START.finditer(tape.text)):
+        if whole and start < whole[-1][1]:
+            continue
         stop = _END.search(tape.text, start)
-        rows = _from(tape, start, stop.start() if stop else len(tape.text))
+        rows, end = _from(tape, start, stop.start() if stop else len(tape.text))
         if len(rows) > len(best) or (rows.keys() == best.keys() and not _filled(best) and _filled(rows)):
-            best = rows
-        if len(best) == len(PROCEDURES) and _filled(best):
-            break
+            best, begun, ended = rows, start, end
+        if len(rows) == len(PROCEDURES) and _filled(rows):
+            whole.append((start, end, rows))
+    for start, end, rows in whole:
+        if end <= begun or start >= ended:
+            best = contested(best, rows)
     return best
 
 
@@ -49,11 +61,13 @@ def _filled(rows: Rows) -> bool:
     return any(cell.number is not None for cells in rows.values() for cell in cells.values())
 
 
-def _from(tape: Tape, start: int, end: int) -> Rows:
+def _from(tape: Tape, start: int, end: int) -> tuple[Rows, int]:
+    """The procedures whose results are named from ``start`` on, and where the last of these labels ends."""
     labels = hits(tape.text, label_pattern("results"), start, end)
+    order = _order(tape.text, start, end)
     rows: Rows = {}
     queue: list[Hit] = []
-    named = 0
+    named = last = 0
     for index, hit in enumerate(labels):
         queue.append(hit)
         stop = labels[index + 1].start if index + 1 < len(labels) else end
@@ -64,15 +78,24 @@ def _from(tape: Tape, start: int, end: int) -> Rows:
         if values is None:
             continue
         if not named and groups == len(PROCEDURES) - 1:
-            return {}  # two procedures of three: their names stand elsewhere, and only the grid tells which
+            return {}, start  # two procedures of three: their names stand elsewhere, and only the grid tells which
         for number in range(groups):
             part = values[number * len(RESULTS) : (number + 1) * len(RESULTS)]
-            rows[PROCEDURES[named + number]] = dict(zip(RESULTS, part, strict=True))
+            rows[order[named + number]] = dict(zip(RESULTS, part, strict=True))
         named += groups
         queue = []
+        last = hit.end
         if named == len(PROCEDURES):
             break
-    return rows
+    return rows, last
+
+
+def _order(text: str, start: int, end: int) -> tuple[str, ...]:
+    """The procedures from left to right by the words of the header around the first result."""
+    direct, after = PROCEDURES[1:]
+    head = text[max(0, start - _HEAD) : min(end, start + _HEAD)]
+    suits = (after, direct) if _AFTER_FIRST.search(head) else (direct, after)
+    return (*suits, PROCEDURES[0]) if _SUITS_FIRST.search(head) else (PROCEDURES[0], *suits)
 
 
 def _whole(queue: list[Hit]) -> bool:
@@ -85,9 +108,12 @@ def _values(run: Run, size: int) -> list[Value] | None:
     """As many cells as labels: a row of them, or a flattened run of figures; None when the run holds neither."""
     if CELL not in run.text and ROW not in run.text:
         return _flattened(run, size)
+    filled: list[list[Value]] = []
     blank: list[Value] | None = None
     for row in rows_of(run)[1:-1]:  # the first is the rest of the labels' own row, the last that of the next label
         chosen = _chosen(row, size)
+        if chosen is None and filled:
+            break
         if chosen is None and any(read_count(text).number is not None for text, _ in row):
             reason = f"{len(row)} cells for {size} columns: {' | '.join(fold(text) for text, _ in row[:20])}"
             return [doubtful("", (), reason, row[0][1])] * size
@@ -95,13 +121,25 @@ def _values(run: Run, size: int) -> list[Value] | None:
             continue
         values = [read_count(text, place) for text, place in chosen]
         if any(v.state != "blank" for v in values):
-            return values
-        blank = blank or values
-    return blank
+            filled.append(values)
+        else:
+            blank = blank or values
+    return [_of_several(column) for column in zip(*filled, strict=True)] if filled else blank
+
+
+def _of_several(cells: tuple[Value, ...]) -> Value:
+    """One cell of several rows of figures under the same heads: of several years, or offices."""
+    if all(cell.agrees(cells[0]) for cell in cells):
+        return cells[0]
+    shown = tuple(dict.fromkeys(cell.text for cell in cells if cell.text))
+    return doubtful(cells[0].text, shown, f"{len(cells)} rows of figures under one head", cells[0].place)
 
 
 def _chosen(row: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
-    """The cells of a row when it has ``size`` of them, or so many filled side by side and only blanks beside them."""
+    """The cells of a row when it has ``size`` of them, words before them left out, or so many filled side by side and
+    only blanks beside them."""
+    while len(row) > size and read_count(row[0][0]).state == "text":
+        row = row[1:]
     if len(row) == size:
         return row
     filled = [i for i, (text, _) in enumerate(row) if fold(text)]
@@ -155,9 +193,10 @@ def _below(grid: Grid) -> Rows:
     columns, last = _header(grid)
     names = _results()
     right = max(columns, default=0) + 1
-    for procedure in {procedure for procedure, _ in columns.values()}:
-        if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
-            return {}  # a head too many or too few, or wrong spans: nothing stands where it should
+    named = {procedure for procedure, _ in columns.values()}
+    orders = {tuple(result for _, (p, result) in sorted(columns.items()) if p == procedure) for procedure in named}
+    if len(orders) > 1 or any(sorted(order) != sorted(RESULTS) for order in orders):
+        return {}  # a head too many or too few, or wrong spans: nothing stands where it should
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
@@ -167,9 +206,10 @@ def _below(grid: Grid) -> Rows:
         if any(fold(cells[at].text) in names for at in columns):
             break
         if any(fold(cells[at].text) for at in columns):
+            if rows:
+                return {}  # a second row of figures: of another year, or of another office
             for at, (procedure, result) in columns.items():
                 rows.setdefault(procedure, {})[result] = read_count(cells[at].text, cells[at].place)
-            break
     return rows
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bench.gold import flat, labels, markup, portable, prints, shape, statistics, word
+from bench.gold import flat, labels, local, markup, portable, prints, shape, statistics, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS, RARE
 from bench.gold.sheet import Expected, Key, sheet
 
-MODULES = (prints, labels, shape, markup, flat, word, portable, statistics)
+MODULES = (prints, labels, shape, local, markup, flat, word, portable, statistics)
 """Imported for the defects they register."""
 
 
