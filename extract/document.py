@@ -86,8 +86,9 @@ def expand(rows: list[list[tuple[str, int, int, str]]], place: str) -> Grid:
             while taken.get(column, 0) > r:
                 column += 1
             cells.append(Cell(text, r, column, rowspan, colspan, where))
-            for covered in range(column, column + colspan):
-                taken[covered] = r + rowspan
+            below = r + rowspan
+            for covered in range(column, column + colspan) if colspan > 1 else (column,):
+                taken[covered] = below
             column += colspan
         grid.append(tuple(cells))
     return Grid(tuple(grid), True, place)

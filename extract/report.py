@@ -78,10 +78,47 @@ class Report:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What a document prints, before its prose is held against its tables; ``recognised`` when it is a scan."""
+
+    carrier: str
+    metadata: dict[str, object]
+    sections: tuple[Section, ...]
+    tables: dict[str, TableReading]
+    equations: tuple[arithmetic.Equation, ...]
+    leftovers: tuple[dict[str, str], ...]
+    recognised: bool
+
+
 def read(data: bytes, about: dict[str, str] | None = None) -> Report:
-    """The report in the bytes.  ``about`` is what the archive knows of the document from outside: ``url``,
-    ``list_title`` and ``list_date`` of the list row that led to it, ``organ`` and ``division_code`` of the source; the
-    document's own words win.
+    """The report in the bytes: its `Transcript`, the statements of its prose, and what the checks find.
+
+    Raises `Refusal` when the bytes are no report or cannot be read.
+    """
+    said = transcribe(data, about)
+    parts = list(said.sections)
+    told = statements(parts, Issuer.of(said.metadata))
+    material = Material(said.metadata, parts, said.tables, told, len(said.leftovers), said.recognised)
+    checked = check(material)
+    return Report(
+        said.carrier,
+        said.metadata,
+        said.sections,
+        said.tables,
+        said.equations,
+        tuple(told),
+        checked,
+        verdicts(material, said.equations, checked.judgements, checked.findings),
+        said.leftovers,
+    )
+
+
+def transcribe(data: bytes, about: dict[str, str] | None = None) -> Transcript:
+    """What the bytes print: parsed, identified, cut into sections, its tables read twice and their sums formed.
+
+    ``about`` is what the archive knows of the document from outside: ``url``, ``list_title`` and ``list_date`` of the
+    list row that led to it, ``organ`` and ``division_code`` of the source; the document's own words win.
 
     Raises `Refusal` when the bytes are no report or cannot be read.
     """
@@ -98,23 +135,14 @@ def read(data: bytes, about: dict[str, str] | None = None) -> Report:
     if found is None and tables["table_b"].rows:
         found = formhead.find(document, outside)
     _refuse(document, found, outside, parts, tables)
-    metadata = _metadata(document, found, preface, parts, tables, known)
-    leftovers = tuple(_leftovers(document, tables))
-    told = statements(parts, Issuer.of(metadata))
-    recognised = any(p.confidence is not None for p in document.paragraphs)
-    equations = tuple(arithmetic.equations(tables["table3"], tables["table4"]))
-    material = Material(metadata, parts, tables, told, len(leftovers), recognised)
-    checked = check(material)
-    return Report(
+    return Transcript(
         document.carrier,
-        metadata,
+        _metadata(document, found, preface, parts, tables, known),
         tuple(parts),
         tables,
-        equations,
-        tuple(told),
-        checked,
-        verdicts(material, equations, checked.judgements, checked.findings),
-        leftovers,
+        tuple(arithmetic.equations(tables["table3"], tables["table4"])),
+        tuple(_leftovers(document, tables)),
+        any(p.confidence is not None for p in document.paragraphs),
     )
 
 

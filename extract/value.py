@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from extract.folding import fold, fold_line, tidy
 
@@ -61,7 +62,7 @@ class Value:
 
     def agrees(self, other: Value) -> bool:
         """Whether two readings of a cell say the same."""
-        return self.number == other.number and self.state == other.state and self.unit == other.unit
+        return self is other or (self.number == other.number and self.state == other.state and self.unit == other.unit)
 
 
 def _same(text: str, plain: object) -> bool:
@@ -77,8 +78,9 @@ ABSENT = Value(None, "absent", "")
 """A cell of a row or column that the document does not have."""
 
 
+@lru_cache(maxsize=4096)
 def read_count(text: str, place: str = "", signed: bool = False) -> Value:
-    """A count (件, 项): a non-negative integer, or any integer where ``signed``."""
+    """A count (件, 项): a non-negative integer, or any integer where ``signed``.  Both readings ask for most cells."""
     bare = text.strip()
     if bare.isdigit() and bare.isascii() and len(bare) < 10 and (bare[0] != "0" or len(bare) == 1):
         return Value(int(bare), "number", bare, "", (), place)

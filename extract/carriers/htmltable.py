@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -44,13 +44,8 @@ TABULAR = _PARTS | {"table"}
 """Elements that a table may begin with."""
 
 
-@dataclass(slots=True)
-class _Cell:
-    text: str
-    rowspan: int
-    colspan: int
-    place: str
-
+_Cell: TypeAlias = tuple[str, int, int, str]
+"""Text, rowspan, colspan, place."""
 
 _Row = list[_Cell]
 
@@ -135,11 +130,11 @@ def _row(tr: etree._Element, place: str, hiding: bool, care: set[etree._Element]
         colspan = _span(written) if (written := td.get("colspan")) else 1
         rowspan = _span(written) if (written := td.get("rowspan")) else 1
         if care is not None and td not in care:
-            row.append(_Cell(_all_text(td), rowspan, colspan, f"{place}, cell {c}"))
+            row.append((_all_text(td), rowspan, colspan, f"{place}, cell {c}"))
         elif colspan > 1 and len(td) and (spread := _spread(td, colspan)):
-            row += [_Cell(_text(cell), rowspan, 1, f"{place}, cell {c}") for cell in spread]
+            row += [(_text(cell), rowspan, 1, f"{place}, cell {c}") for cell in spread]
         else:
-            row.append(_Cell(_text(td), rowspan, colspan, f"{place}, cell {c}"))
+            row.append((_text(td), rowspan, colspan, f"{place}, cell {c}"))
     return row
 
 
@@ -162,34 +157,35 @@ def _laid(rows: list[_Row], place: str) -> Grid | None:
     rows = [row for row in rows if row]
     if (cells := sum(map(len, rows))) > _MAX_CELLS:
         raise Refusal("too_large", f"a table of {cells:,} cells; at most {_MAX_CELLS:,} are laid out")
-    texts = [cell.text for row in rows for cell in row]
+    texts = [cell[0] for row in rows for cell in row]
     if not rows or max(map(len, texts)) > _LAYOUT_TEXT:
         return None
     if any("\n" in text and _FIGURE.match(text) for text in texts):
         rows = _unstacked(rows)
-    return expand([[(c.text, c.rowspan, c.colspan, c.place) for c in row] for row in rows], place)
+    return expand(rows, place)
 
 
 def _unstacked(rows: list[_Row]) -> list[_Row]:
     """Rows with those taken apart that hold several, one below the other in each cell."""
     found: list[_Row] = []
     for row in rows:
-        lines = [[line.strip() for line in cell.text.split("\n") if line.strip()] for cell in row]
+        lines = [[line.strip() for line in text.split("\n") if line.strip()] for text, *_ in row]
         size = _stacked(row, lines)
         if size == 1:
             found.append(row)
             continue
         for before, earlier in enumerate(found):
-            for cell in earlier:
-                if before + cell.rowspan > len(found):
-                    cell.rowspan += size - 1
+            found[before] = [
+                (text, down + size - 1 if before + down > len(found) else down, across, place)
+                for text, down, across, place in earlier
+            ]
         for index in range(size):
             found.append([])
-            for cell, parts in zip(row, lines, strict=True):
+            for (text, down, across, place), parts in zip(row, lines, strict=True):
                 if len(parts) == size:
-                    found[-1].append(_Cell(parts[index], 1, cell.colspan, cell.place))
+                    found[-1].append((parts[index], 1, across, place))
                 elif index == 0:
-                    found[-1].append(_Cell(cell.text, cell.rowspan + size - 1, cell.colspan, cell.place))
+                    found[-1].append((text, down + size - 1, across, place))
     return found
 
 
@@ -200,9 +196,9 @@ def _stacked(row: _Row, lines: list[list[str]]) -> int:
     if len(figures) < 2 or len(sizes) != 1:
         return 1
     size = sizes.pop()
-    whole = [(cell, parts) for cell, parts in zip(row, lines, strict=True) if len(parts) == size]
+    whole = [(down, parts) for (_, down, _, _), parts in zip(row, lines, strict=True) if len(parts) == size]
     labelled = any(not _FIGURE.fullmatch(parts[0]) for _, parts in whole)
-    return size if labelled and all(cell.rowspan == 1 for cell, _ in whole) else 1
+    return size if labelled and all(down == 1 for down, _ in whole) else 1
 
 
 def _span(written: str) -> int:
