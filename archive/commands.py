@@ -18,7 +18,7 @@ from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUn
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
 from archive.reviews import ReviewRefused
-from archive.sandbox import SandboxBroken
+from extract.sandbox import SandboxBroken
 
 BUILD_ERRORS = (
     FileNotFoundError,

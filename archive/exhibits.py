@@ -13,10 +13,10 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 
 from archive.captures import CaptureStore, RecordUnreadable
 from archive.evidence import Evidence, NoSuchCell, Place, Printed, evidence, printed
-from archive.sandbox import Crew, Ended, Limits, allow
 from archive.warcrecord import digest_of
 from extract import VERSION, Refusal
 from extract.carriers import sniff
+from extract.sandbox import Crew, Ended, Limits, allow
 
 Trouble: TypeAlias = Literal["unreadable", "unread", "no_cell"]
 
@@ -72,7 +72,7 @@ class Exhibits:
         self._views: _Recent[Evidence] = _Recent(_VIEWS, _weight)
 
     def show(self, stored: Stored, place: Place) -> Evidence | Failure:
-        """The evidence for a cell, or why there is none.  Raises `archive.sandbox.Busy` and
+        """The evidence for a cell, or why there is none.  Raises `extract.sandbox.Busy` and
         `SandboxBroken`."""
         document = (VERSION, stored.folder, stored.digest, *sorted(stored.about.items()))
         if (seen := self._views.get((document, place))) is not None:

@@ -11,18 +11,14 @@ from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
-from archive.sandbox import Ended, Limits, allow, run
 from archive.summary import Result, Summary, summary
-from extract import VERSION, Refusal, read
-from extract.carriers import sniff
+from extract import VERSION, Refusal, guarded, read
+from extract.sandbox import Ended, run
 
 CACHE = "extractions.sqlite"
 _ROLES = frozenset(("detail", "attachment", "document"))
-_LIMITS = Limits(seconds=30)
-_SECONDS_FOR_SCANS = 300
 _HELD = 8
 """Results held in memory: those of one report's renditions and revisions are asked for again."""
-_MAY_BE_SCANS = frozenset(("pdf", "image", "ofd", "archive_file"))
 
 
 def is_document(capture: Capture) -> bool:
@@ -107,10 +103,10 @@ class Extractions:
     def _extract(self, missing: dict[str, Capture], workers: int) -> Iterator[tuple[str, Summary, str]]:
         """Each document is read in a process with limits; one that exceeds them is refused with the reason."""
         tasks = [(self._data_dir, key, capture) for key, capture in missing.items()]
-        for (_, key, _), answer in run(_read, tasks, workers, _LIMITS):
+        for (_, key, _), answer in run(_read, tasks, workers, guarded.LIMITS):
             if isinstance(answer, Ended):
-                kind = "too_large" if answer.exhausted else "damaged"
-                yield key, *_written({"refused": {"kind": kind, "reason": answer.reason}})
+                end = guarded.refused(answer)
+                yield key, *_written({"refused": {"kind": end.kind, "reason": end.reason}})
             else:
                 yield key, *answer
 
@@ -118,8 +114,7 @@ class Extractions:
 def _read(task: tuple[Path, str, Capture]) -> tuple[Summary, str]:
     data_dir, _, capture = task
     body = _store(data_dir).body(capture)
-    if sniff(body) in _MAY_BE_SCANS:
-        allow(_SECONDS_FOR_SCANS)  # a scanned page takes seconds, and a report may have forty
+    guarded.allow_for(body)
     return _written(extract_body(body, about(capture)))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from archive.captures import CaptureStore
 from archive.warcrecord import digest_of
-from extract import Refusal, read
+from extract import Refusal, guarded
 
 MAX_FILE = 256 * 1024 * 1024
 """Larger files are not even looked at."""
@@ -39,7 +39,7 @@ def ingest_file(
     if size > MAX_FILE:
         return Ingested(None, False, Refusal("too_large", f"{size:,} bytes; at most {MAX_FILE:,} are looked at"))
     body = file.read_bytes()
-    refusal = _refusal(body)
+    refusal = guarded.refusal(body)
     if refusal is not None and refusal.kind in _UNKEPT:
         return Ingested(None, False, refusal)
     digest = digest_of(body)
@@ -57,11 +57,3 @@ def ingest_file(
         note={"list_title": file.stem, **note},
     )
     return Ingested(capture.capture_id, False, refusal)
-
-
-def _refusal(body: bytes) -> Refusal | None:
-    try:
-        read(body)
-    except Refusal as refusal:
-        return refusal
-    return None

@@ -20,7 +20,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 import extract
-from archive.sandbox import Ended, Limits, run
 from bench.gold.books import report
 from bench.gold.corpus import Case, Plan
 from bench.gold.defect import GENERATIONS, HTML, REGISTER
@@ -29,6 +28,7 @@ from bench.gold.score import score
 from bench.gold.sheet import Sheet, sheet
 from bench.mutations import SHAPE, mutate
 from bench.result import Measure, show
+from extract.sandbox import Ended, Limits, run
 
 LIMITS = Limits(seconds=20, memory=2 * 1024**3)
 """A mutated report must be read or refused in less than a document is given in production."""

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
+from extract import guarded
+from extract.guarded import LIMITS
 from extract.locators import locate
 from extract.refusal import Refusal
 from extract.report import read
+from extract.sandbox import Ended, run
 
 
 @click.command()
@@ -22,30 +25,45 @@ def extract(files: tuple[str, ...], lines: bool, locators: bool) -> None:
 
     One object a document: metadata, sections, table2, table3, table4, findings.  A number is what is printed; null is a
     printed blank; {"value", "text", "state"} says more.  A file that is no report, or cannot be read, gives
-    {"source", "refused": {"kind", "reason"}} and one line on stderr.
+    {"source", "refused": {"kind", "reason"}} and one line on stderr.  Each file is read in a process with limits on
+    time and memory; one that exceeds them is refused as too_large.
 
     \b
     Exit codes: 0 every file was read, 3 at least one was refused, 2 wrong usage.
     """
     refused = 0
     indent = None if lines or len(files) > 1 else 1
-    for name in files:
-        try:
-            data = _bytes(name)
-            report = read(data)
-            result = report.json(name)
-            if locators:
-                result["locators"] = locate(data, report.carrier, report.tables)
-        except Refusal as refusal:
+    tasks = [(name, sys.stdin.buffer.read() if name == "-" else Path(name).absolute(), locators) for name in files]
+    for (name, *_), answer in run(_result, tasks, 1, LIMITS):
+        result = _refusal(name, guarded.refused(answer)) if isinstance(answer, Ended) else answer
+        if isinstance(told := result.get("refused"), dict):
             refused += 1
-            click.echo(f"{name}: refused ({refusal.kind}): {refusal.reason}", err=True)
-            result = {"source": name, "refused": {"kind": refusal.kind, "reason": refusal.reason}}
+            click.echo(f"{name}: refused ({told['kind']}): {told['reason']}", err=True)
         click.echo(json.dumps(result, ensure_ascii=False, indent=indent))
     sys.exit(3 if refused else 0)
 
 
-def _bytes(name: str) -> bytes:
+def _result(task: tuple[str, bytes | Path, bool]) -> dict[str, object]:
+    """What one document says, or its refusal; called in a process of its own."""
+    name, source, locators = task
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        data = source if isinstance(source, bytes) else _bytes(source)
+        guarded.allow_for(data)
+        report = read(data)
+        result = report.json(name)
+        if locators:
+            result["locators"] = locate(data, report.carrier, report.tables)
+    except Refusal as refusal:
+        return _refusal(name, refusal)
+    return result
+
+
+def _refusal(name: str, refusal: Refusal) -> dict[str, object]:
+    return {"source": name, "refused": {"kind": refusal.kind, "reason": refusal.reason}}
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
     except OSError as error:
         raise Refusal("damaged", f"the file cannot be opened: {error.strerror}") from error

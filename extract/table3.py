@@ -99,7 +99,7 @@ def _regions(tape: Tape) -> list[_Region]:
         h.start for h in hits(text, pattern) if h.key == "received_new"
     ][-1:]
     found: list[_Region] = []
-    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, following in zip(starts, [*starts[1:], len(text)], strict=False):
         stop = _END.search(text, start, following)
         region = _region(text, start, stop.start() if stop else following)
         if found and found[-1].end == start and min(found[-1].rows, region.rows) < _WHOLE:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.sandbox import Busy, Crew, Ended, Limits, SandboxBroken, run
+from extract.sandbox import Busy, Crew, Ended, Limits, SandboxBroken, run
 
 REPO = Path(__file__).resolve().parent.parent
 SMALL = Limits(seconds=1, memory=512 * 1024**2)
@@ -73,7 +73,7 @@ def test_processes_that_cannot_start_are_no_fault_of_the_documents(tmp_path: Pat
     """A program whose own module cannot be loaded a second time, as one without a main guard."""
     program = tmp_path / "program.py"
     program.write_text(
-        "from archive.sandbox import Limits, run\n"
+        "from extract.sandbox import Limits, run\n"
         "if __name__ != '__main__':\n"
         "    raise SystemExit(3)\n"
         "list(run(str.upper, ['a', 'b'], 2, Limits()))\n"

@@ -59,7 +59,7 @@ def exhibits() -> Exhibits:
 
 
 async def find(datasette: Datasette, asked: Asked) -> Found:
-    """The evidence asked for.  Raises NothingThere and `archive.sandbox.Busy`."""
+    """The evidence asked for.  Raises NothingThere and `extract.sandbox.Busy`."""
     report = await rows(datasette, "SELECT * FROM reports WHERE report_id = :report", {"report": asked.report_id})
     if not report:
         raise NothingThere(say("没有这份报告", "no such report"))

@@ -15,12 +15,12 @@ from archive.captures import RecordUnreadable
 from archive.evidence import Evidence
 from archive.exhibits import Failure, Stored, payload
 from archive.pageimage import Picture
-from archive.sandbox import Busy, SandboxBroken
 from archive.sanitised import MARK_ID
 from archive.site import evidencepage
 from archive.site.evidencepage import Asked, Found, NothingThere
 from archive.site.headers import FRAMED_POLICY, FRAMING_POLICY, INERT_POLICY
 from archive.site.language import say
+from extract.sandbox import Busy, SandboxBroken
 
 _ENDINGS = {
     "text/html": "html",
