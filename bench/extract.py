@@ -12,8 +12,10 @@ import logging
 import os
 import resource
 import shutil
+import statistics
 import subprocess
 import tempfile
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from itertools import cycle
@@ -158,6 +160,28 @@ def measure_doc(rounds: int) -> list[Measure]:
     return [Measure("DOC, whole path", milliseconds(times["read"]), "ms", 15.0)]
 
 
+def measure_scan(pages: int) -> list[Measure]:
+    """One page of tables recognised on two threads; the pages before it have filled the cache of crops.  Processor time
+    of both threads is judged, since on a busy machine the clock tells of the others."""
+    from extract.carriers import image
+
+    if find_spec("tests.writers.scan") is None or not all(find_spec(name) for name in image.NEEDED):
+        return []
+    import extract
+    from tests.writers import scan
+
+    made = [scan.packed(scan.printed(report)[1]) for report in reports(pages + 1)]
+    clock, processor = [], []
+    for page in made:
+        begun, worked = time.perf_counter(), time.process_time()
+        extract.read(page)
+        clock.append(time.perf_counter() - begun)
+        processor.append(time.process_time() - worked)
+    first, *rest = clock
+    note = f"by the clock {statistics.median(rest):.1f} s; the first, with the model's start, {first:.1f} s"
+    return [Measure("scan, one page of tables, both threads", statistics.median(processor[1:]), "s", 2 * 2.5, "", note)]
+
+
 def measure_memory(documents: int) -> list[Measure]:
     """Peak memory of one process that reads many documents of every carrier."""
     import extract
@@ -176,11 +200,13 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="fewer rounds, under a minute")
     parser.add_argument("--json", action="store_true", help="accepted for uniformity: JSON is always the last line")
     args = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     rounds = 12 if args.quick else 60
     memory = measure_memory(60 if args.quick else 1000)  # first: the baselines' libraries are not ours to carry
+    scans = measure_scan(2 if args.quick else 8)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     measures = [*measure_html(rounds), *measure_docx(rounds), *measure_pdf(rounds), *measure_doc(rounds), *memory]
+    measures += scans
     show("extract", measures, {"rounds": rounds})
 
 

@@ -116,12 +116,11 @@ def in_order(found: list[Hit], order: tuple[str, ...]) -> list[Hit]:
     if all(a[0] < b[0] for a, b in pairwise(ranked)):
         return [hit for _, hit in ranked]
     best: list[tuple[int, int]] = []
-    for r, _ in ranked:
-        length, before = 0, -1
-        for j, (size, _) in enumerate(best):
-            if size >= length and ranked[j][0] < r:
-                length, before = size, j
+    tops = [(0, -1)] * len(order)  # for each place in the order the longest chain that ends there, the latest of equals
+    for at, (r, _) in enumerate(ranked):
+        length, before = max(tops[:r], default=(0, -1))
         best.append((length + 1, before))
+        tops[r] = max(tops[r], (length + 1, at))
     at = max(range(len(best)), key=lambda i: (best[i][0], i))
     chosen = []
     while at >= 0:
