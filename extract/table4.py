@@ -121,6 +121,8 @@ def _values(run: Run, size: int) -> list[Value] | None:
             continue
         values = [read_count(text, place) for text, place in chosen]
         if any(v.state != "blank" for v in values):
+            if any(_procedure(fold(text)) for text, _ in row):
+                return None  # a row for each procedure: the labels above name no columns of one procedure alone
             filled.append(values)
         else:
             blank = blank or values
