@@ -194,7 +194,7 @@ def _below(grid: Grid) -> Rows:
     rows: Rows = {}
     columns, last = _header(grid)
     names = _results()
-    right = max(columns, default=0) + 1
+    right = max((c.column + c.colspan for row in grid.rows[: last + 1] for c in row), default=0)
     named = {procedure for procedure, _ in columns.values()}
     orders = {tuple(result for _, (p, result) in sorted(columns.items()) if p == procedure) for procedure in named}
     if len(orders) > 1 or any(sorted(order) != sorted(RESULTS) for order in orders):
