@@ -74,7 +74,7 @@ def ingest(
         with CaptureStore(data_dir) as store:
             for file in files:
                 whole &= _ingest_one(store, file, received, url, note)
-    except ArchiveLocked as error:
+    except (ArchiveLocked, SandboxBroken) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(0 if whole else 3)
 

@@ -13,7 +13,7 @@ from extract.guarded import LIMITS
 from extract.locators import locate
 from extract.refusal import Refusal
 from extract.report import read
-from extract.sandbox import Ended, run
+from extract.sandbox import Ended, SandboxBroken, run
 
 
 @click.command()
@@ -29,17 +29,20 @@ def extract(files: tuple[str, ...], lines: bool, locators: bool) -> None:
     time and memory; one that exceeds them is refused as too_large.
 
     \b
-    Exit codes: 0 every file was read, 3 at least one was refused, 2 wrong usage.
+    Exit codes: 0 every file was read, 3 at least one was refused, 2 wrong usage, 1 no process to read in.
     """
     refused = 0
     indent = None if lines or len(files) > 1 else 1
     tasks = [(name, sys.stdin.buffer.read() if name == "-" else Path(name).absolute(), locators) for name in files]
-    for (name, *_), answer in run(_result, tasks, 1, LIMITS):
-        result = _refusal(name, guarded.refused(answer)) if isinstance(answer, Ended) else answer
-        if isinstance(told := result.get("refused"), dict):
-            refused += 1
-            click.echo(f"{name}: refused ({told['kind']}): {told['reason']}", err=True)
-        click.echo(json.dumps(result, ensure_ascii=False, indent=indent))
+    try:
+        for (name, *_), answer in run(_result, tasks, 1, LIMITS):
+            result = _refusal(name, guarded.refused(answer)) if isinstance(answer, Ended) else answer
+            if isinstance(told := result.get("refused"), dict):
+                refused += 1
+                click.echo(f"{name}: refused ({told['kind']}): {told['reason']}", err=True)
+            click.echo(json.dumps(result, ensure_ascii=False, indent=indent))
+    except SandboxBroken as error:
+        raise click.ClickException(str(error)) from error
     sys.exit(3 if refused else 0)
 
 

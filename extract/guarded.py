@@ -29,7 +29,10 @@ def refused(end: Ended) -> Refusal:
 
 
 def refusal(data: bytes) -> Refusal | None:
-    """Why the bytes are no report that can be read, None when they are one.  They are read in another process."""
+    """Why the bytes are no report that can be read, None when they are one.  They are read in another process.
+
+    Raises `SandboxBroken`.
+    """
     answer = _crew().call(data)
     if isinstance(answer, Ended):
         return refused(answer)
