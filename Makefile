@@ -50,6 +50,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.findings
 	$(BIN)/python -m bench.crawl
+	$(BIN)/python -m bench.evidence
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache
