@@ -87,6 +87,10 @@ class Exhibits:
             self._views.put((document, place), answer.shown)
         return answer.shown
 
+    def start(self) -> None:
+        """Start the processes ahead of the first asking."""
+        self._crew.start()
+
     def close(self) -> None:
         """End the processes."""
         self._crew.close()

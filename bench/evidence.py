@@ -2,12 +2,14 @@
 
 A site on loopback serves an archive of generated reports; every request asks for a cell of a document that has not been
 read yet (first cell) or for another cell of one that has: page and framed document together, as a reader waits.
-The baseline is the bare extraction of the same documents in this process, in turn with the requests.
+The baseline is the bare extraction of the same documents in this process, in turn with the requests.  On a machine that
+is busy with other work the milliseconds are shown and not judged; the ratios are judged everywhere.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import tempfile
 import threading
@@ -31,10 +33,11 @@ from crawler.simulator import pdf
 from crawler.simulator.reports import Report
 
 CELLS = ("table3/granted/total", "table4/reconsideration/upheld", "table3/received_new/natural_person")
-CARRIERS: dict[str, tuple[Callable[[Report], bytes], float]] = {
-    "HTML": (word_page, 150.0),
-    "PDF": (pdf.document, 400.0),
+CARRIERS: dict[str, tuple[Callable[[Report], bytes], float, float]] = {
+    "HTML": (word_page, 150.0, 6.0),
+    "PDF": (pdf.document, 400.0, 3.0),
 }
+"""How a report is written; the most milliseconds for the 95th percentile; the most times the bare extraction."""
 _WARM = 2
 
 
@@ -112,14 +115,19 @@ def main() -> None:
     args = parser.parse_args()
     count = 20 if args.quick else 100
     measures = []
-    for name, (write, target) in CARRIERS.items():
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    busy = load > cores
+    for name, (write, target, most) in CARRIERS.items():
         times = measure(write, count)
         bare = statistics.median(times.bare)
         baseline = f"bare extraction {bare * 1000:.1f} ms, p95 {p95(times.bare):.1f} ms"
         for which, seconds in (("first cell of a document", times.first), ("another cell", times.again)):
-            note = f"median {statistics.median(seconds) * 1000:.0f} ms, {statistics.median(seconds) / bare:.1f} × bare"
-            measures.append(Measure(f"{name}, {which}, p95", p95(seconds), "ms", target, baseline, note))
-    show("evidence", measures, {"documents": count})
+            median = statistics.median(seconds)
+            note = f"median {median * 1000:.0f} ms" + (f"; busy, not judged against {target:.0f} ms" if busy else "")
+            judged = None if busy else target
+            measures.append(Measure(f"{name}, {which}, p95", p95(seconds), "ms", judged, baseline, note))
+            measures.append(Measure(f"{name}, {which} / bare extraction, medians", median / bare, "×", most, baseline))
+    show("evidence", measures, {"documents": count, "load": load, "cores": cores})
 
 
 if __name__ == "__main__":

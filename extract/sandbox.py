@@ -116,6 +116,11 @@ class Crew(Generic[_Task, _Answer]):
         finally:
             self._room.release()
 
+    def start(self) -> None:
+        """Start the processes that have not started, so that the first call does not wait for one."""
+        for worker in [self._idle.get() for _ in range(self._workers)]:
+            self._idle.put(worker or _Worker(self._function, self._limits))
+
     def close(self) -> None:
         """End the processes, once their calls are answered."""
         for _ in range(self._workers):

@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from datasette.plugins import pm
 
 from archive.site import plugin
+from archive.site.evidencepage import exhibits
 from archive.site.language import App
 
 SETTINGS: dict[str, Any] = {
@@ -61,6 +62,8 @@ def run(database: Path, host: str, port: int) -> None:
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
         server = uvicorn.Server(uvicorn.Config(application(database), log_level="warning"))
+        if (database.parent / "warc").is_dir():
+            exhibits().start()
         with suppress(KeyboardInterrupt):  # Ctrl-C is how serving ends
             server.run(sockets=[bound])
 
