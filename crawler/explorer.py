@@ -19,7 +19,7 @@ from crawler.survey import Node, Survey
 from crawler.titles import names_bare_column, names_report, no_report
 from crawler.urls import identity
 from crawler.walk import MAX_HOPS, Place
-from crawler.ways import Way, ways
+from crawler.ways import Way, hidden_columns, ways
 
 log = structlog.get_logger()
 
@@ -88,6 +88,9 @@ class Explorer:
         if node.state == "empty column" and names_bare_column(node.way.label) and any(map(dated, anchors(page))):
             node.state = "looked at"
         node.reason = "a column that shows no report" if node.state == "empty column" else ""
+        hidden = hidden_columns(page) if node.state == "looked at" else []
+        if hidden:
+            node.state, node.reason = "not reached", f"opens only by a click: {', '.join(hidden[:5])}"
         log.info("looked at", url=page.url, state=node.state, family=node.family, reports=len(reports))
 
     def _file(self, node: Node, look: _Look) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml import html
 
 from crawler.families import Page
-from crawler.families.markup import OPENED, anchors, base_of, frames, led_on, tree_of
+from crawler.families.markup import OPENED, anchor_of, anchors, base_of, frames, led_on, tree_of
 from crawler.titles import clean, names_column
 from crawler.urls import identity, is_document, resolve
 
@@ -61,6 +61,26 @@ def ways(page: Page, kind: str) -> list[Way]:
     found.pop(identity(page.url), None)
     allowed = _FROM.get(kind, KINDS)
     return sorted((way for way in found.values() if way.kind in allowed), key=lambda way: KINDS.index(way.kind))
+
+
+def hidden_columns(page: Page) -> list[str]:
+    """The names of columns that stand on a page and open only by a click, as its scripts see fit: no address is told.
+
+    In a page as sent these are links and buttons; in one that a browser shows, any element of that text.
+    """
+    told = {identity(way.url): way.label for way in ways(page, "home")}
+    found: dict[str, None] = {}
+    for element in tree_of(page).iter("a", "button", *(("li", "span", "div", "p", "td") if page.rendered else ())):
+        text = clean(str(element.text_content()))
+        inside = any(parent.tag == "a" and _leads(page, parent) for parent in (element, *element.iterancestors()))
+        within = any(_leads(page, link) for link in element.iter("a"))
+        if names_column(text) and not (inside or within or resolve(base_of(page), _address(element))):
+            found[text] = None
+    return [text for text in found if text not in told.values()]
+
+
+def _leads(page: Page, element: html.HtmlElement) -> bool:
+    return element.tag == "a" and anchor_of(page, element) is not None
 
 
 def kind_of(label: str) -> str | None:

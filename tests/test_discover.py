@@ -19,7 +19,7 @@ from crawler.simulator.server import Simulator
 from crawler.simulator.world import World
 from crawler.sources import SourceError, read_sources
 from crawler.urls import identity
-from crawler.ways import kind_of, ways
+from crawler.ways import hidden_columns, kind_of, ways
 from tests.portal import HOST, Portal, Reply
 
 IN_A_BROWSER = ("objid", "spa")
@@ -240,6 +240,34 @@ def test_a_portal_is_named_by_its_address_or_by_its_code() -> None:
         with pytest.raises(SourceError):
             discover_columns(portals, delay_s=0)
     assert run("--csv", "--json", HOME).exit_code == 2
+
+
+def test_columns_that_open_only_by_a_click_are_named() -> None:
+    button = '<a href="javascript:void(0)">政府信息公开年报</a>'
+    item = "<ul><li>云台县财政局政府信息公开年报</li><li><a href='/nb/'>年报</a></li></ul>"
+    assert hidden_columns(Page(HOME, button + item)) == ["政府信息公开年报"]
+    assert hidden_columns(Page(HOME, button + item, rendered=True)) == [
+        "政府信息公开年报",
+        "云台县财政局政府信息公开年报",
+    ]
+    assert hidden_columns(Page(HOME, '<a href="javascript:" onclick="open(1)">政府信息公开指南</a><h2>年报</h2>')) == []
+    with_address = (
+        "<a href=\"javascript:window.open('/nb/')\">年报</a><button onclick=\"location.href='/b/'\">年报</button>"
+    )
+    assert hidden_columns(Page(HOME, with_address)) == []
+
+
+@pytest.mark.browser
+def test_an_application_whose_menu_opens_by_clicks_is_not_called_looked_through(chromium: str) -> None:
+    del chromium
+    script = """["政府信息公开年报", "政策文件"].forEach(function (name) { var item = document.createElement("li");
+        item.textContent = name; item.onclick = function () { location.hash = "#/c"; };
+        document.getElementById("app").appendChild(item); });"""
+    with Portal() as portal:
+        portal.put("/", f"<html><title>云台县</title><div id='app'></div><script>{script}</script></html>")
+        [survey] = discover_columns([Home(HOME)], portal.address, delay_s=0)
+    assert survey["columns"] == []
+    assert [miss["reason"] for miss in survey["not_reached"]] == ["opens only by a click: 政府信息公开年报"]
 
 
 @pytest.mark.parametrize(
