@@ -153,13 +153,14 @@ class Survey:
     def not_reached(self, resting: Mapping[str, str]) -> list[Node]:
         """The pages that could not be looked at and the columns that showed nothing, each with its `reason`; `resting`
         says of hosts why they are left alone."""
+        spent = f"the budget of {self._most_pages} pages was spent"
+        unturned = spent if self.pages >= self._most_pages else "it ended before this page had its turn"
         on_the_way = {step.walk for found in self.found() for node in found.nodes for step in node.steps()}
         missed = []
         for node in self.nodes.values():
             if node.state == "waiting":
                 host = host_of(node.request.url)
-                spent = f"the budget of {self._most_pages} pages was spent"
-                node.reason = f"{host} is left alone: {resting[host]}" if host in resting else spent
+                node.reason = f"{host} is left alone: {resting[host]}" if host in resting else unturned
             if node.state in ("waiting", "not reached") or (
                 node.state == "empty column" and node.walk not in on_the_way
             ):

@@ -12,14 +12,15 @@ from click.testing import CliRunner, Result
 
 from crawler.discover_command import discover
 from crawler.discovering import discover_columns, portal_called
-from crawler.families import Page
+from crawler.families import Page, PageRequest
 from crawler.proposals import Portal as Home
 from crawler.simulator.portals import FAMILIES
 from crawler.simulator.server import Simulator
 from crawler.simulator.world import World
 from crawler.sources import SourceError, read_sources
+from crawler.survey import Node, Survey
 from crawler.urls import identity
-from crawler.ways import hidden_columns, kind_of, ways
+from crawler.ways import Way, hidden_columns, kind_of, ways
 from tests.portal import HOST, Portal, Reply
 
 IN_A_BROWSER = ("objid", "spa")
@@ -201,6 +202,17 @@ def test_a_budget_of_pages_ends_it_and_says_what_is_left() -> None:
     assert (survey["pages"], len(survey["columns"])) == (4, 1)
     assert {miss["reason"] for miss in survey["not_reached"]} == {"404", "the budget of 4 pages was spent"}
     assert len(survey["not_reached"]) == 9
+
+
+def test_a_survey_that_is_ended_early_says_so_of_what_it_left() -> None:
+    survey = Survey(HOME, 9)
+    for path in ("nb/", "gk/"):
+        way = Way(HOME + path, "column", "年报")
+        survey.note(Node(way.url, way, survey.home, PageRequest(way.url)))
+    left = {node.request.url: node.reason for node in survey.not_reached({})}
+    assert left == dict.fromkeys((HOME, f"{HOME}nb/", f"{HOME}gk/"), "it ended before this page had its turn")
+    resting = {node.reason for node in survey.not_reached({HOST: "gate: jsl"})}
+    assert resting == {f"{HOST} is left alone: gate: jsl"}
 
 
 def run(*arguments: str) -> Result:
