@@ -46,6 +46,7 @@ _REPORT = {
     "source_id": "source",
     "published_on": None,
     "revisions": 1,
+    "first_seen": "2026-01-01T00:00:00Z",
     "state": "held",
 }
 
@@ -53,9 +54,9 @@ _REPORT = {
 class Rows:
     """Rows by table, collected report by report."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_section: int = 0) -> None:
         self.tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._sections = 0
+        self._sections = first_section
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """One row as it stands; columns not named are NULL."""

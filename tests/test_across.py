@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 
 from archive.across import findings, findings_of, rules
+from bench.across import fill
+from bench.acrossworld import World
 from bench.rowreports import Rows
 from extract.vocabulary import terms
 
@@ -97,6 +99,15 @@ def test_findings_state_both_sides_and_lead_to_cells_that_hold_what_they_say() -
                 assert {o["side"] for o in operands} == {"left", "right"}, finding
                 assert all(set(o) >= {"report_id", "table", "row", "column", "value"} for o in operands), finding
                 assert "{" not in finding["message_zh"] + finding["message_en"]
+
+
+def test_a_world_gives_what_was_planted_in_it_and_nothing_else() -> None:
+    world = World(seed=3, cities=5)
+    with closing(sqlite3.connect(":memory:")) as db:
+        fill(db, world)
+        found = {(f["rule"], f["report_id"], f["place"]) for f in findings(db) if f["verdict"] == "fail"}
+    assert found == world.planted
+    assert len({rule for rule, _, _ in found}) >= 16
 
 
 def test_the_fixtures_belong_to_rules() -> None:

@@ -8,6 +8,7 @@ WITH parts AS (
   JOIN applications q ON q.report_id = s.parent_report_id AND q.item = 'outcome_total'
   JOIN applications d ON d.report_id = s.report_id AND d.item = 'outcome_total'
   WHERE s.parent_scope_table3 IN ('own', 'office') AND c.total > 0
+    AND s.kind NOT IN ('vertical_department', 'dispatched_office', 'public_institution', 'development_zone')
 )
 SELECT parent_report_id AS report_id, 'table3' AS place, COUNT(*) AS children, 'fail' AS verdict, SUM(below) AS left_value,
   above AS right_value,

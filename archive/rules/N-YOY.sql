@@ -35,7 +35,7 @@ WITH growth AS (
   SELECT *, 100.0 * (now - before) / before AS percent FROM compared WHERE before > 0
 ), judged AS (
   -- rounded or cut at the last digit printed
-  SELECT *, MAX(ABS(percent) - ABS(stated) > -0.5001 * unit AND ABS(percent) - ABS(stated) < unit
+  SELECT *, MAX(ABS(percent) - ABS(stated) > -0.5001 * unit AND ABS(percent) - ABS(stated) < 0.9999 * unit
       AND (stated = 0 OR percent * stated > 0)) OVER (PARTITION BY statement_id) AS fits
   FROM computed
 )
