@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive import across, schema
 from archive.cdxj import sync_folder
+from archive.copies import copies
 from archive.coverage import coverage
 from archive.rows import Tables
 from archive.segment import segment
@@ -65,6 +66,7 @@ def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> str:
         written = write(db, blocks)
         written += insert(db, {"coverage": coverage(db)})
         db.executescript(schema.view_statements())
+        written += insert(db, {"copies": copies(db)})
         written += insert(db, {"findings": list(across.findings(db))})
         digest = content_hash(db)
         db.executemany(

@@ -1,0 +1,177 @@
+"""The table ``copies``: reports whose narratives share most of their words with an earlier or another organ's.
+
+Clauses (the words between two punctuation marks, numbers made alike) are the shingles of a MinHash (bottom-k sketch,
+Broder 1997) that finds the candidates; what is reported of them is counted exactly on their texts.  A clause that many
+organs write is a template and does not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, groupby
+from typing import NamedTuple
+
+from archive.findings import Row
+
+_CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
+_NUMBER = re.compile(r"[0-9０-９.]+")
+_BLANKS = dict.fromkeys(map(ord, " \t\u3000\xa0"))
+_SHORTEST_CLAUSE = 8
+_SKETCH = 48
+_SHARED_IN_SKETCH = 0.25
+_LEAST_SIMILARITY = 0.5
+_LEAST_TEXT = 150
+"""Characters of a narrative's own, below which two reports may well be alike by chance."""
+
+_SHORTEST_PASSAGE = 20
+_TEMPLATE_ORGANS = 5
+_TEMPLATE_SHARE = 0.001
+"""A clause of more organs than either is a template."""
+
+_NARRATIVES = """
+SELECT l.organ_id, l.report_id, l.report_year, s.section, s.text FROM latest_reports l
+JOIN sections s ON s.report_id = l.report_id AND s.text <> ''
+ORDER BY l.organ_id, l.report_id, s.section
+"""
+_TEXT = "SELECT section, text FROM sections WHERE report_id = ? AND text <> '' ORDER BY section"
+
+
+class _Clause(NamedTuple):
+    digest: int
+    section: str
+    start: int
+    end: int
+
+
+class _Narrative(NamedTuple):
+    organ: int
+    year: int
+    report_id: str
+    digests: array[int]
+
+
+def copies(db: sqlite3.Connection) -> list[Row]:
+    """The rows, from the tables and views of ``db``: the later report of each pair first."""
+    narratives, organs = _narratives(db)
+    limit = max(_TEMPLATE_ORGANS, _TEMPLATE_SHARE * max((n.organ for n in narratives), default=0))
+    own = {digest for digest, owners in organs.items() if owners <= limit}
+    rows = []
+    texts = _Texts(db)
+    for first, second in _candidates(narratives, own):
+        later, earlier = sorted((first, second), key=lambda n: (n.year, n.report_id), reverse=True)
+        if (row := _compared(texts[later.report_id], texts[earlier.report_id], own)) is not None:
+            rows.append({"report_id": later.report_id, "other_report_id": earlier.report_id} | row)
+    return sorted(rows, key=lambda row: (row["report_id"], row["other_report_id"]))
+
+
+def _narratives(db: sqlite3.Connection) -> tuple[list[_Narrative], Mapping[int, int]]:
+    """Every narrative's clauses, and how many organs write each clause."""
+    found: list[_Narrative] = []
+    owners: dict[int, int] = {}
+    last: dict[int, int] = {}
+    for number, (_, reports) in enumerate(groupby(db.execute(_NARRATIVES), key=lambda row: row[0])):
+        for (report_id, year), sections in groupby(reports, key=lambda row: row[1:3]):
+            digests = array("Q")
+            for *_, section, text in sections:
+                digests.extend(clause.digest for clause in _clauses(section, text))
+            found.append(_Narrative(number, year, report_id, digests))
+            for digest in digests:
+                if last.get(digest) != number:
+                    last[digest] = number
+                    owners[digest] = owners.get(digest, 0) + 1
+    return found, owners
+
+
+def _clauses(section: str, text: str) -> Iterator[_Clause]:
+    for match in _CLAUSE.finditer(text):
+        words = _NUMBER.sub("0", match[0].translate(_BLANKS))
+        if len(words) >= _SHORTEST_CLAUSE:
+            digest = hashlib.blake2b(words.encode(), digest_size=8).digest()
+            yield _Clause(int.from_bytes(digest, "big"), section, match.start(), match.end())
+
+
+def _candidates(narratives: Sequence[_Narrative], own: set[int]) -> Iterator[tuple[_Narrative, _Narrative]]:
+    """Pairs whose sketches agree in a quarter of their values."""
+    sketches = [sorted({d for d in n.digests if d in own})[:_SKETCH] for n in narratives]
+    holders: dict[int, list[int]] = defaultdict(list)
+    for number, sketch in enumerate(sketches):
+        for digest in sketch:
+            holders[digest].append(number)
+    shared: Counter[tuple[int, int]] = Counter()
+    for numbers in holders.values():
+        shared.update(combinations(numbers, 2))
+    for (first, second), count in sorted(shared.items()):
+        if count >= _SHARED_IN_SKETCH * min(len(sketches[first]), len(sketches[second])):
+            yield narratives[first], narratives[second]
+
+
+class _Texts:
+    """The narratives of a pair, read again; the last few are kept."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._kept: dict[str, tuple[dict[str, str], list[_Clause]]] = {}
+
+    def __getitem__(self, report_id: str) -> tuple[dict[str, str], list[_Clause]]:
+        if report_id not in self._kept:
+            if len(self._kept) > 100:
+                self._kept.clear()
+            texts = dict(self._db.execute(_TEXT, [report_id]).fetchall())
+            self._kept[report_id] = texts, [c for section, text in texts.items() for c in _clauses(section, text)]
+        return self._kept[report_id]
+
+
+def _compared(
+    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], own: set[int]
+) -> Row | None:
+    """Similarity and shared passages, None where they are little alike or there is little text of their own."""
+    there = {clause.digest for clause in other[1]}
+    mine = [clause for clause in this[1] if clause.digest in own]
+    length = sum(clause.end - clause.start for clause in mine)
+    shared = sum(clause.end - clause.start for clause in mine if clause.digest in there)
+    if length < _LEAST_TEXT or shared < _LEAST_SIMILARITY * length:
+        return None
+    passages = list(_passages(this, other, own))
+    return {
+        "similarity": round(shared / length, 3),
+        "characters": shared,
+        "passages": json.dumps(passages, ensure_ascii=False),
+    }
+
+
+def _passages(
+    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], own: set[int]
+) -> Iterator[dict[str, object]]:
+    """Runs of clauses that follow each other in both, as printed here, and there where digits differ."""
+    places: dict[int, int] = {}
+    for number, clause in reversed(list(enumerate(other[1]))):
+        places[clause.digest] = number
+    at = 0
+    while at < len(this[1]):
+        first = places.get(this[1][at].digest)
+        if first is None:
+            at += 1
+            continue
+        run = 1
+        while (
+            at + run < len(this[1])
+            and first + run < len(other[1])
+            and this[1][at + run].digest == other[1][first + run].digest
+            and this[1][at + run].section == this[1][at].section
+            and other[1][first + run].section == other[1][first].section
+        ):
+            run += 1
+        here, there = this[1][at : at + run], other[1][first : first + run]
+        text = this[0][here[0].section][here[0].start : here[-1].end]
+        same = other[0][there[0].section][there[0].start : there[-1].end]
+        if len(text) >= _SHORTEST_PASSAGE and any(clause.digest in own for clause in here):
+            told: dict[str, object] = {"section": here[0].section, "position": here[0].start, "text": text}
+            told |= {"other_section": there[0].section, "other_position": there[0].start}
+            yield told | ({"other_text": same} if same != text else {})
+        at += run
