@@ -20,6 +20,7 @@ from rich.table import Table
 
 from archive import schema
 from archive.across import findings_of, rules
+from archive.copies import copies
 from archive.coverage import coverage
 from archive.database import insert, write
 from archive.rows import dictionary
@@ -64,6 +65,9 @@ def main() -> None:
 
 def _judge(world: World, db: sqlite3.Connection, *, quick: bool) -> None:
     found, seconds, reading = set(), {}, Counter[str]()
+    start = time.process_time()
+    insert(db, {"copies": copies(db)})
+    seconds["copies"] = time.process_time() - start
     for rule in rules().values():
         start = time.process_time()
         for row in findings_of(db, rule):

@@ -117,6 +117,12 @@ def _copied(world: World, body: Body, _rng: Random) -> None:
         _found(world, "X-COPY", body, body.years[1], f"table3 {body.years[0]}")
 
 
+def _same_text(world: World, body: Body, _rng: Random) -> None:
+    before, last = body.years[1:]
+    body.narrative[last] = body.narrative[before].replace("。", f"，{last}年照此办理的村口共有{last % 9}处。")
+    _found(world, "X-COPY-TEXT", body, last, f"s {body.report_id(before)}")
+
+
 def _renamed(world: World, body: Body, _rng: Random) -> None:
     for year in body.years[1:]:
         body.names[year] = body.key + "n"
@@ -226,6 +232,13 @@ def _few_and_alike(world: World, body: Body, _rng: Random) -> None:
     _decoy(world, "X-COPY")
 
 
+def _half_the_text(world: World, body: Body, _rng: Random) -> None:
+    before, last = body.years[1:]
+    half = len(body.narrative[before]) // 2
+    body.narrative[last] = body.narrative[before][:half] + body.narrative[last][half:]
+    _decoy(world, "X-COPY-TEXT")
+
+
 def _right_growth(world: World, body: Body, rng: Random) -> None:
     before, last = body.years[1:]
     for year in body.years:
@@ -238,11 +251,11 @@ def _right_growth(world: World, body: Body, rng: Random) -> None:
 
 
 _SHARED: tuple[Plant, ...] = (
-    _carry, _pending, _suits, _after, _jump, _fallen, _copied, _renamed, _twice, _year_on_year, _nought,
+    _carry, _pending, _suits, _after, _jump, _fallen, _copied, _same_text, _renamed, _twice, _year_on_year, _nought,
 )  # fmt: skip
 _ERRORS: dict[str, tuple[Plant, ...]] = {"d": (*_SHARED, _stock), "c": (*_SHARED, _items, _disclosed)}
 _QUIET: tuple[Plant, ...] = (
-    _scope_changed, _year_missing, _blank, _cases_follow, _a_step, _few_and_alike, _right_growth,
+    _scope_changed, _year_missing, _blank, _cases_follow, _a_step, _few_and_alike, _half_the_text, _right_growth,
 )  # fmt: skip
 _DECOYS: dict[str, tuple[Plant, ...]] = {"d": (*_QUIET, _cleaned_up), "c": (*_QUIET, _new_catalogue)}
 

@@ -18,10 +18,15 @@ Finding: TypeAlias = tuple[str, str, str]
 
 DEPARTMENTS, COUNTIES, COUNTY_DEPARTMENTS = 30, 9, 6
 ORGANS_A_CITY = 3 + DEPARTMENTS + COUNTIES * (1 + COUNTY_DEPARTMENTS)
-_SLACK = 60
+_SLACK = 300
 """What a government reports beyond the organs held: its own part."""
 
 _LEAVES = ("granted", "granted_partial", "unable_not_held", "refused_security_stability")
+_SYLLABLES = (
+    "河堤巡查结果每周贴村口公示栏泵站值守记录改成表格群众照单就能看懂灌溉轮次提前半月告知种植户少跑一趟水价测算"
+)
+_TEMPLATES = tuple("".join(Random(number).choices(_SYLLABLES, k=16)) for number in range(300))
+_CLAUSES = 100
 _FEW = 5
 """Decisions a year of a zone or a vertical department, which have few applications."""
 
@@ -41,6 +46,7 @@ class Body:
     cells: dict[int, dict[str, int | str | None]] = field(default_factory=dict)
     columns: dict[int, dict[str, Any]] = field(default_factory=dict)
     sections: dict[int, str] = field(default_factory=dict)
+    narrative: dict[int, str] = field(default_factory=dict)
     statements: dict[int, list[Row]] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
     second: dict[int, dict[str, int | str | None]] = field(default_factory=dict)
@@ -74,6 +80,8 @@ class World:
         for number in range(self.cities):
             rng = Random(f"{self.seed}/{number}")
             bodies = _city(rng, number)
+            for body in bodies:
+                body.narrative = {year: narrative(rng) for year in body.years}
             acrossplants.plant(self, rng, number, bodies)
             rows = Rows(first_section=number * 100_000)
             for body in bodies:
@@ -204,6 +212,7 @@ def _write(rows: Rows, body: Body) -> int:
         rows.report(report_id, organ, year, body.cells[year], **columns)
         if year in body.second:
             rows.report(f"{report_id}-e2", organ, year, body.second[year], **columns | {"edition": 2})
+        rows.section(report_id, "s1", body.narrative[year])
         if year in body.sections:
             rows.section(report_id, "s2", body.sections[year])
         for statement in body.statements.get(year, ()):
@@ -213,6 +222,12 @@ def _write(rows: Rows, body: Body) -> int:
             )
         written += 1 + (year in body.second)
     return written
+
+
+def narrative(rng: Random) -> str:
+    """Invented text, half of its clauses from a stock that all organs write from."""
+    own = ("".join(rng.choices(_SYLLABLES, k=16)) for _ in range(_CLAUSES))
+    return "，".join(rng.choice(_TEMPLATES) if rng.random() < 0.5 else clause for clause in own) + "。"
 
 
 def twin(cells: dict[str, int | str | None]) -> dict[str, int | str | None]:

@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 
 from archive.across import findings, findings_of, rules
+from archive.copies import copies
+from archive.database import insert
 from bench.across import fill
 from bench.acrossworld import World
 from bench.rowreports import Rows
@@ -105,6 +107,7 @@ def test_a_world_gives_what_was_planted_in_it_and_nothing_else() -> None:
     world = World(seed=3, cities=5)
     with closing(sqlite3.connect(":memory:")) as db:
         fill(db, world)
+        insert(db, {"copies": copies(db)})
         found = {(f["rule"], f["report_id"], f["place"]) for f in findings(db) if f["verdict"] == "fail"}
     assert found == world.planted
     assert len({rule for rule, _, _ in found}) >= 16
