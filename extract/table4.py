@@ -138,10 +138,7 @@ def _of_several(cells: tuple[Value, ...]) -> Value:
 
 
 def _chosen(row: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
-    """The cells of a row when it has ``size`` of them, words before them left out, or so many filled side by side and
-    only blanks beside them."""
-    while len(row) > size and read_count(row[0][0]).state == "text":
-        row = row[1:]
+    """The cells of a row when it has ``size`` of them, or so many filled side by side and only blanks beside them."""
     if len(row) == size:
         return row
     filled = [i for i, (text, _) in enumerate(row) if fold(text)]
@@ -194,11 +191,10 @@ def _below(grid: Grid) -> Rows:
     rows: Rows = {}
     columns, last = _header(grid)
     names = _results()
-    right = max((c.column + c.colspan for row in grid.rows[: last + 1] for c in row), default=0)
-    named = {procedure for procedure, _ in columns.values()}
-    orders = {tuple(result for _, (p, result) in sorted(columns.items()) if p == procedure) for procedure in named}
-    if len(orders) > 1 or any(sorted(order) != sorted(RESULTS) for order in orders):
-        return {}  # a head too many or too few, or wrong spans: nothing stands where it should
+    right = max(columns, default=0) + 1
+    for procedure in {procedure for procedure, _ in columns.values()}:
+        if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
+            return {}  # a head too many or too few, or wrong spans: nothing stands where it should
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
         if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):

@@ -282,6 +282,7 @@ def table4_total_first(sheet: Sheet, _rng: Random) -> None:
         figures = range(0, len(row), 5) if r == len(rows) - 1 else ()
         for at in [*figures, *(c for c, cell in enumerate(row) if cell.label == RESULTS[0][0])]:
             row[at : at + 5] = [row[at + 4], *row[at : at + 4]]
+    _open(sheet, "table4")
 
 
 @arranged(_WITH_PLACES)
@@ -300,9 +301,10 @@ def table4_sums(sheet: Sheet, rng: Random) -> None:
     rows[0].append(Keyed("合计", rowspan=len(rows) - 1))
     rows[-1].append(_random(rng))
     _wider(sheet, "s4", 1)
+    _open(sheet, "table4")
 
 
-@arranged(_WITH_PLACES)
+@arranged(LAID_OUT)
 def table4_label_column(sheet: Sheet, _rng: Random) -> None:
     """A column of words before the figures of table 4."""
     rows = sheet.tables["s4"]
