@@ -33,10 +33,12 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
     finding = found[0]
     message = say(finding["message_zh"], finding["message_en"])
     title = f"{finding['organ']} {finding['report_year'] or ''}: {message}"
-    operands = [_operand(operand) for operand in json.loads(finding["operands"])]
+    operands = [_operand(operand, finding["report_id"]) for operand in json.loads(finding["operands"])]
+    elsewhere = await _elsewhere(datasette, {o["report_id"] for o in operands} - {finding["report_id"]})
     return {
         "finding": finding,
         "message": message,
+        "elsewhere": elsewhere,
         "sides": [[o for o in operands if o["side"] == side] for side in _SIDES],
         "citation": citation(
             datasette, request, f"/finding/{finding_id}", title, finding["captured_at"], finding["digest"]
@@ -44,14 +46,31 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
     }
 
 
-def _operand(operand: dict[str, Any]) -> dict[str, Any]:
+async def _elsewhere(datasette: Datasette, reports: set[str]) -> dict[str, str]:
+    """The other reports a rule between reports read, by organ and year."""
+    bound = {f"r{number}": report for number, report in enumerate(sorted(reports))}
+    names = ", ".join(f":{name}" for name in bound)
+    found = await rows(
+        datasette, f"SELECT report_id, organ, report_year FROM reports WHERE report_id IN ({names})", bound
+    )
+    return {row["report_id"]: f"{row['organ']} {row['report_year'] or ''}" for row in found}
+
+
+def _operand(operand: dict[str, Any], report_id: str) -> dict[str, Any]:
+    """An operand in words, with the report and the place in its page where it is printed."""
     table, row, column = operand["table"], operand["row"], operand["column"]
-    shown = {"value": operand["value"], "side": operand.get("side", "left"), "quote": operand.get("quote", "")}
+    shown = {
+        "report_id": operand.get("report_id", report_id),
+        "value": operand["value"],
+        "side": operand.get("side", "left"),
+        "quote": operand.get("quote", ""),
+    }
+    if table == "metadata":
+        return shown | {"place": str(value_label("row_key", row) or row), "anchor": "evidence"}
     if table == "narrative":
         place = str(term_label("sections", row) or row)
-    elif table == "metadata":
-        return shown | {"place": str(value_label("row_key", row) or row), "anchor": "evidence"}
     else:
         name = value_label("table_name", table)
-        place = f"{name.short if name else table} · {label(row)} · {label(column)}"
-    return shown | {"place": place, "anchor": anchor((table, row, column))}
+        columns = " + ".join(label(part) for part in column.split(" + "))
+        place = f"{name.short if name else table} · {label(row)} · {columns}"
+    return shown | {"place": place, "anchor": anchor((table, row, column.split(" + ")[0]))}

@@ -8,7 +8,8 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site import comparepage, evidenceroutes, findingpage, home, organpage, reportpage, searchpage
+from archive.site import comparepage, evidenceroutes, feeds, findingpage, home, lists, organpage, reportpage, searchpage
+from archive.site.filters import asked
 from archive.site.language import say
 
 
@@ -68,6 +69,21 @@ async def compare_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "compare.html", await comparepage.context(datasette, asked))
 
 
+async def findings_page(datasette: Datasette, request: Request) -> Response:
+    """The findings, narrowed down as the address says."""
+    return await _page(datasette, request, "findings.html", await lists.findings(datasette, asked(request.args)))
+
+
+async def changes_page(datasette: Datasette, request: Request) -> Response:
+    """The changes after publication, narrowed down as the address says."""
+    return await _page(datasette, request, "changes.html", await lists.changes(datasette, asked(request.args)))
+
+
+async def coverage_page(datasette: Datasette, request: Request) -> Response:
+    """What is held of each organ and year, narrowed down as the address says."""
+    return await _page(datasette, request, "coverage.html", await lists.coverage(datasette, asked(request.args)))
+
+
 async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search results for ``?q=``."""
     found = await searchpage.context(datasette, (request.args.get("q") or "").strip())
@@ -83,6 +99,10 @@ ROUTES = [
     (r"^/organ/(?P<organ_id>[^/.]+)$", organ_page),
     (r"^/finding/(?P<finding_id>[^/.]+)$", finding_page),
     (r"^/compare$", compare_page),
+    (r"^/findings$", findings_page),
+    (r"^/changes$", changes_page),
+    (r"^/coverage$", coverage_page),
+    (r"^/feeds/(?P<name>\w+)\.(?P<kind>atom|json)$", feeds.feed),
     (r"^/-/search$", search_page),
     *evidenceroutes.ROUTES,
 ]
