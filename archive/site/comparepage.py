@@ -123,7 +123,8 @@ def words(one: Mapping[str, Any], two: Mapping[str, Any]) -> Iterator[Words]:
                 continue
             for before, after in zip_longest(old[a:b], new[c:d]):
                 pairs.append(_pair(before, after))
-        yield Words(str(term_label("sections", key) or key), tuple(pairs), same)
+        if pairs or same:
+            yield Words(str(term_label("sections", key) or key), tuple(pairs), same)
 
 
 def _pair(before: str | None, after: str | None) -> tuple[Markup | None, Markup | None]:

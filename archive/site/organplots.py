@@ -57,7 +57,7 @@ def plots(
     ]
     names = [str(year["report_year"]) for year in shown]
     forms = [year["generation"] for year in shown]
-    empty = say("无", "n/a")
+    empty = say("缺数", "n/a")
     drawn = [stacked(key, title, names, series, forms, empty) for key, title, series in asked]
     return [plot for plot in drawn if plot is not None]
 

@@ -6,5 +6,6 @@ for (const area of document.querySelectorAll("textarea#sql-editor")) {
     lineWrapping: true,
     viewportMargin: Infinity,
   });
+  editor.getInputField().setAttribute("aria-label", "SQL");
   editor.setOption("extraKeys", { "Shift-Enter": () => area.form.submit(), Tab: false });
 }
