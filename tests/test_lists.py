@@ -48,7 +48,7 @@ def gap(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 def page(site: httpx.Client, path: str, **asked: str) -> Any:
-    answer = site.get(path, params=asked)
+    answer = site.get(path, params=asked or None)
     assert answer.status_code == 200, path
     return html.fromstring(answer.content)
 
