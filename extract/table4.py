@@ -22,7 +22,9 @@ _TOLD = {
     PROCEDURES[1:]: re.compile(r"行政诉讼(?:案件)?[^0-9,。;]{0,6}([0-9]+) ?[件起宗]"),
 }
 _SUITS_FIRST = re.compile(f"{GAP.join('行政诉讼')}{GAP}[{CELL}{ROW} ]{GAP}{GAP.join('行政复议')}{GAP}[{CELL}{ROW} ]")
+_REVIEWS_FIRST = re.compile(f"{GAP.join('行政复议')}{GAP}[{CELL}{ROW} ]{GAP}{GAP.join('行政诉讼')}{GAP}[{CELL}{ROW} ]")
 _AFTER_FIRST = re.compile(f"{GAP.join('复议后起诉')}{GAP}未{GAP}经")
+_DIRECT_FIRST = re.compile(f"{GAP.join('直接起诉')}{GAP}{GAP.join('复议后起诉')}")
 """Headers in which the procedures stand in another order than the form's."""
 
 _HEAD = 120
@@ -94,8 +96,9 @@ def _order(text: str, start: int, end: int) -> tuple[str, ...]:
     """The procedures from left to right by the words of the header around the first result."""
     direct, after = PROCEDURES[1:]
     head = text[max(0, start - _HEAD) : min(end, start + _HEAD)]
-    suits = (after, direct) if _AFTER_FIRST.search(head) else (direct, after)
-    return (*suits, PROCEDURES[0]) if _SUITS_FIRST.search(head) else (PROCEDURES[0], *suits)
+    suits = (after, direct) if _AFTER_FIRST.search(head) and not _DIRECT_FIRST.search(head) else (direct, after)
+    suits_first = _SUITS_FIRST.search(head) and not _REVIEWS_FIRST.search(head)  # a header printed twice has both
+    return (*suits, PROCEDURES[0]) if suits_first else (PROCEDURES[0], *suits)
 
 
 def _whole(queue: list[Hit]) -> bool:
