@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 
 from datasette.app import Datasette
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
@@ -22,6 +24,12 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
         status, message, title = exception.status, str(exception.message), exception.title
     elif isinstance(exception, Base400):
         status, message = exception.status, str(exception.args[0])
+    elif isinstance(exception, QueryInterrupted):  # Datasette itself tells it of pages, not of CSV
+        status, message, title = 400, "the query took too long", "SQL Interrupted"
+    elif isinstance(exception, sqlite3.DataError):  # of archive.site.limits, as the next
+        status, message, title = 400, str(exception), "Too Large"
+    elif isinstance(exception, sqlite3.DatabaseError) and str(exception).startswith("not authorized"):
+        status, message, title = 400, str(exception), "Invalid SQL"
     else:
         status, message = 500, "internal error"
         _log.error("%s", request.path, exc_info=exception)

@@ -24,6 +24,7 @@ from archive.site.freshness import freshness
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
+from archive.site.limits import confine
 from archive.site.published import Follower, name_of
 from archive.site.queries import questions
 from archive.site.routes import ROUTES
@@ -33,10 +34,12 @@ hookimpl = HookimplMarker("datasette")
 
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Datasette) -> None:
-    """Replace Datasette's ``escape_fts``, so that its search finds Chinese words of any length; attach the reviews."""
+    """Replace Datasette's ``escape_fts``, so that its search finds Chinese words of any length; attach the reviews;
+    limit what a query may cost."""
     conn.create_function("escape_fts", 1, escape, deterministic=True)
     if database in datasette.databases and database == name_of(datasette):
         attach(conn, Path(datasette.get_database(database).path).with_name(REVIEWS))
+        confine(conn)
 
 
 @hookimpl

@@ -19,6 +19,7 @@ from archive.site.language import App
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 2500,
+    "num_sql_threads": 6,
     "facet_time_limit_ms": 400,
     "max_returned_rows": 2000,
     "default_page_size": 50,
