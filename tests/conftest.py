@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,9 @@ from hypothesis import settings
 
 settings.register_profile("gongkai", deadline=None)  # no test is timed: the machines are noisy
 settings.load_profile("gongkai")
+
+# a shell without job control starts background jobs with Ctrl-C ignored, and whatever they start inherits that
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
