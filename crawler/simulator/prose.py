@@ -20,7 +20,7 @@ HEADINGS = {
 HEADING_S4_C = "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"
 
 _SELF = {
-    "government": "全域各级行政机关",
+    "government": "政府本级机关",
     "government_office": "本办公室",
     "department": "本局",
     "subdistrict_office": "本街道",
