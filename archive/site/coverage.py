@@ -44,10 +44,11 @@ _known: WeakKeyDictionary[Database, list[dict[str, Any]]] = WeakKeyDictionary()
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Reports held of those that should be."""
+    """Reports held of those that should be, and how many were ever looked for."""
 
     held: int
     due: int
+    looked_for: int
 
     @property
     def percent(self) -> int:
@@ -56,8 +57,8 @@ class Share:
 
     @property
     def shade(self) -> int:
-        """0 where nothing should be, else 1 (less than a fifth) to 6 (every one)."""
-        if not self.due:
+        """0 where nothing should be or was looked for, else 1 (less than a fifth) to 6 (every one)."""
+        if not self.looked_for:
             return 0
         return 6 if self.held == self.due else 1 + sum(self.held / self.due >= step for step in _SHADES)
 
@@ -133,7 +134,11 @@ def _name(code: str) -> str:
 
 def _share(counts: Iterable[dict[str, Any]]) -> Share:
     chosen = list(counts)
-    return Share(sum(row["n"] for row in chosen if row["state"] in HELD), sum(row["n"] for row in chosen))
+    return Share(
+        sum(row["n"] for row in chosen if row["state"] in HELD),
+        sum(row["n"] for row in chosen),
+        sum(row["n"] for row in chosen if row["state"] != "not looked for"),
+    )
 
 
 def _place(code: str) -> tuple[int | None, int | None]:
