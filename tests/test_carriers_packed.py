@@ -45,6 +45,10 @@ class TestArchive:
             carriers.read(archive.zipped({"外.zip": twice}))
         assert (refused.value.kind, refused.value.reason.split(":")[0]) == ("unsupported", "外.zip/内.zip")
 
+    def test_a_member_whose_name_is_cut_to_nothing_is_read(self) -> None:
+        packed = archive.zipped({"#eport.rtf": rtf.document(PLAIN)}).replace(b"#eport.rtf", b"\0eport.rtf")
+        assert carriers.read(packed).about["member"] == "?"
+
     def test_a_broken_member_does_not_spoil_the_others(self) -> None:
         packed = archive.zipped(
             {"坏.docx": docx.document(PLAIN)[:-900], "坏.zip": b"PK\x03\x04", "好.rtf": rtf.document(PLAIN)}

@@ -38,6 +38,8 @@ def kind(data: bytes) -> str:
 
 
 _SIGNS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx", "xl/workbook.bin": "xlsx", "OFD.xml": "ofd"}
+_UNNAMED = "?"
+"""Stands for the name of a member that has none: zipfile cuts names at a NUL, and may leave nothing."""
 
 
 class Package:
@@ -52,7 +54,8 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except _BROKEN as error:
             raise Refusal("damaged", f"not a whole ZIP archive: {error}") from error
-        self._members = {_name(info): info for info in self._archive.infolist() if not info.is_dir()}
+        files = (info for info in self._archive.infolist() if not info.filename.endswith("/"))
+        self._members = {_name(info) or _UNNAMED: info for info in files}
 
     @property
     def names(self) -> list[str]:
