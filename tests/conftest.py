@@ -8,10 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("gongkai", deadline=None)  # no test is timed: the machines are noisy
 settings.load_profile("gongkai")
@@ -37,6 +42,17 @@ def chromium() -> str:
     if path is None:
         pytest.skip("no Chromium on this machine")
     return path
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A Chromium driven by Playwright, for the tests of one module."""
+    from playwright.sync_api import sync_playwright  # only tests with a browser wait for it
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 TOOLS = ("wacz==0.6.0", "pywb==2.10.0", "frictionless==5.21.0")

@@ -13,7 +13,9 @@ from threading import Thread
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx
 import uvicorn
+from lxml import html
 
 from archive.build import build
 from archive.captures import CaptureStore
@@ -142,3 +144,15 @@ def _manifest(world: World) -> dict[str, Any]:
         "previous_unclean": False,
         "sources": sources,
     }
+
+
+def page(site: httpx.Client, path: str, status: int = 200) -> Any:
+    """A page of the site, taken apart; the answer must have this status."""
+    answer = site.get(path)
+    assert answer.status_code == status, path
+    return html.fromstring(answer.content)
+
+
+def words(element: Any) -> str:
+    """The text of an element, spaces made one."""
+    return " ".join(element.text_content().split())

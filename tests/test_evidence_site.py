@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 import pytest
-from lxml import html
 
 from archive.build import build
 from archive.captures import CaptureStore
@@ -19,7 +18,7 @@ from archive.evidence import printed
 from archive.sanitised import MARK_ID
 from bench.extract import reports, word_page
 from extract.folding import fold
-from tests.published import FIRST, Published, publish, served
+from tests.published import FIRST, Published, page, publish, served, words
 
 
 @pytest.fixture(scope="module")
@@ -31,16 +30,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
 def site(published: Published) -> Iterator[httpx.Client]:
     with served(published.path) as address, httpx.Client(base_url=address, timeout=120) as client:
         yield client
-
-
-def page(site: httpx.Client, path: str, status: int = 200) -> Any:
-    answer = site.get(path)
-    assert answer.status_code == status, path
-    return html.fromstring(answer.content)
-
-
-def words(element: Any) -> str:
-    return " ".join(element.text_content().split())
 
 
 def a_report(published: Published, condition: str = "1") -> dict[str, Any]:

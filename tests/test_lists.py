@@ -16,7 +16,7 @@ import pytest
 from lxml import etree, html
 
 from archive.site.coverage import SHORT, Share
-from tests.published import Published, publish, served
+from tests.published import Published, publish, served, words
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ACCUSING = "f.verdict = 'fail' AND f.severity <> 'info'"
@@ -51,10 +51,6 @@ def page(site: httpx.Client, path: str, **asked: str) -> Any:
     answer = site.get(path, params=asked or None)
     assert answer.status_code == 200, path
     return html.fromstring(answer.content)
-
-
-def words(element: Any) -> str:
-    return " ".join(element.text_content().split())
 
 
 def listed(tree: Any) -> list[str]:

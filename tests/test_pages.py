@@ -15,7 +15,7 @@ from lxml import html
 from archive.site.plot import stacked
 from archive.site.textdiff import marked
 from extract.vocabulary import APPLICANTS, RESULTS
-from tests.published import Published, publish, served
+from tests.published import Published, page, publish, served, words
 
 
 @pytest.fixture(scope="module")
@@ -27,16 +27,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
 def site(published: Published) -> Iterator[httpx.Client]:
     with served(published.path) as address, httpx.Client(base_url=address, timeout=30) as client:
         yield client
-
-
-def page(site: httpx.Client, path: str, status: int = 200) -> Any:
-    answer = site.get(path)
-    assert answer.status_code == status, path
-    return html.fromstring(answer.content)
-
-
-def words(element: Any) -> str:
-    return " ".join(element.text_content().split())
 
 
 def text_of(cell: Any) -> str:

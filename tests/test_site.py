@@ -17,14 +17,14 @@ from urllib.parse import quote, urlencode
 import httpx
 import pytest
 from lxml import html
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from archive import schema
 from archive.site import cells, server
 from archive.site.queries import questions
 from archive.site.searchpage import excerpt
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys
-from tests.published import REASON, Published, publish, served
+from tests.published import REASON, Published, page, publish, served, words
 
 TOP = Path(__file__).resolve().parent.parent
 FORMS = ("c", "d")
@@ -45,16 +45,6 @@ def address(published: Published) -> Iterator[str]:
 def site(address: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=address, timeout=30) as client:
         yield client
-
-
-def page(site: httpx.Client, path: str, status: int = 200) -> Any:
-    answer = site.get(path)
-    assert answer.status_code == status, path
-    return html.fromstring(answer.content)
-
-
-def words(element: Any) -> str:
-    return " ".join(element.text_content().split())
 
 
 def report_in_form(published: Published, form: str) -> str:
@@ -465,14 +455,6 @@ class TestServing:
 
     def test_metadata_is_that_of_the_checkout(self) -> None:
         assert server.metadata_path() == TOP / "metadata.yml"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.mark.browser

@@ -6,6 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from bench.gold.defect import ALL, HTML, LAID_OUT, arranged
+from bench.gold.shape import drop_row
 from bench.gold.sheet import Expected, Key, Keyed, Sheet
 from crawler.simulator.labels import COLUMN_KEYS, GROUPS, PROCEDURES, RESULTS
 from crawler.simulator.prose import Section
@@ -250,18 +251,9 @@ def empty_rows_left_out(sheet: Sheet, rng: Random) -> None:
     rows = sheet.tables["s3"]
     for label in sorted({key[1] for key, _ in sheet.figures("table3")}):
         r, _ = sheet.labelled("s3", label)
-        if all(cell.text in ("0", "", "-", "/") for cell in rows[r][-7:]) and rng.random() < 0.8:
-            moved = [replace(cell, rowspan=cell.rowspan - 1) for cell in rows[r] if cell.rowspan > 1]
-            if r + 1 >= len(rows):
-                continue
-            for above in range(r):
-                for c, cell in enumerate(rows[above]):
-                    if above + cell.rowspan > r:
-                        rows[above][c] = replace(cell, rowspan=cell.rowspan - 1)
-            del rows[r]
-            rows[r][:0] = moved
-            for column in COLUMN_KEYS:
-                del sheet.truth["table3", label, column]
+        blank = all(cell.text in ("0", "", "-", "/") for cell in rows[r][-7:])
+        if blank and rng.random() < 0.8 and r + 1 < len(rows):
+            drop_row(sheet, label)
 
 
 @arranged(_WITH_PLACES)

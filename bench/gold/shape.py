@@ -258,17 +258,18 @@ def other_rows_missing(sheet: Sheet, rng: Random) -> None:
     """Some rows of （六） are not printed; the rest stand as they are."""
     lost = rng.choice(([OTHER_D[0][0]], [OTHER_D[1][0]], [OTHER_D[1][0], OTHER_D[2][0]], [OTHER_D[2][0]]))
     for label in lost:
-        _drop_row(sheet, label)
+        drop_row(sheet, label)
 
 
 @arranged()
 def row_missing(sheet: Sheet, rng: Random) -> None:
     """One row of table 3 is not printed."""
     labels = ("refused_state_secret", "unable_still_unclear", "not_processed_publication", "carried_in")
-    _drop_row(sheet, rng.choice(labels))
+    drop_row(sheet, rng.choice(labels))
 
 
-def _drop_row(sheet: Sheet, label: str) -> None:
+def drop_row(sheet: Sheet, label: str) -> None:
+    """Take a row of table 3 out of sheet and truth; what spanned it spans one row less."""
     r, _ = sheet.labelled("s3", label)
     rows = sheet.tables["s3"]
     moved = [replace(cell, rowspan=cell.rowspan - 1) for cell in rows[r] if cell.rowspan > 1]

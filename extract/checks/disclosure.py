@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extract.checks.figures import Figures, Reading, label
+from extract.checks.figures import Figures, Reading, compared, label
 from extract.checks.finding import NEEDS_READING, Evidence, Finding
 from extract.checks.material import Material
 from extract.statements import plain
@@ -71,9 +71,9 @@ def _documents(material: Material) -> Iterator[Finding]:
         )
         net = figures.difference(issued, repealed)
         if _known(net, in_force) and (in_force.value or 0) < (net.value or 0):
-            yield _compared(figures, "R2-ISSUED", row, in_force, net)
+            yield compared(figures, "R2-ISSUED", row, in_force, net)
         if _known(newly, total) and (newly.value or 0) > (total.value or 0):
-            yield _compared(figures, "R2C-DISCLOSED", row, newly, total)
+            yield compared(figures, "R2C-DISCLOSED", row, newly, total)
     if material.word("admin_level") in _BELOW_PREFECTURE and material.word("issuer_type") in _WITHOUT_RULES:
         measures = ("issued", "in_force", "new_made", "newly_disclosed", "total_disclosed")
         cells = [figures.cell("table2", "rules", m) for m in measures if figures.number("table2", "rules", m)]
@@ -103,21 +103,7 @@ def _procurement(material: Material) -> Iterator[Finding]:
     projects = figures.cell("table2", "central_procurement", "projects")
     amount = figures.cell("table2", "central_procurement", "amount")
     if _known(projects, amount) and (projects.value == 0) != (amount.value == 0):
-        yield _compared(figures, "R2C-PROC", "central_procurement", projects, amount)
-
-
-def _compared(figures: Figures, rule: str, where: str, left: Reading, right: Reading) -> Finding:
-    return Finding(
-        rule,
-        where,
-        left.value or 0,
-        right.value or 0,
-        figures.evidence(left),
-        figures.evidence(right),
-        f"{left.zh}为{plain(Decimal(left.value or 0))}，{right.zh}为{plain(Decimal(right.value or 0))}。",
-        f"{left.en} is {plain(Decimal(left.value or 0))}, {right.en} is {plain(Decimal(right.value or 0))}.",
-        "fail" if left.sure and right.sure else NEEDS_READING,
-    )
+        yield compared(figures, "R2C-PROC", "central_procurement", projects, amount)
 
 
 def _nonzero(figures: Figures, rule: str, where: str, cell: Reading, limit: int = 0) -> Finding:

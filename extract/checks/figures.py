@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from extract.checks.finding import Evidence, Number
+from extract.checks.finding import FAIL, NEEDS_READING, Evidence, Finding, Number
 from extract.reading import TableReading
+from extract.statements import plain
 from extract.vocabulary import APPLICANTS, RESULTS, item_keys, outcome_keys, terms
 
 _EMPTY = ("blank", "dash", "text")
@@ -220,3 +221,20 @@ def _proven(table: TableReading, parts: list[tuple[str, str]], total: tuple[str,
     if not empty or len(empty) + len(numbers) < len(parts) or sum(numbers, Decimal(0)) != whole.number:
         return set()
     return empty
+
+
+def compared(figures: Figures, rule: str, where: str, left: Reading, right: Reading, severity: str = "") -> Finding:
+    """A rule that two readings break, told with what each is; it needs reading where one of them is not sure."""
+    one, two = plain(Decimal(left.value or 0)), plain(Decimal(right.value or 0))
+    return Finding(
+        rule,
+        where,
+        left.value or 0,
+        right.value or 0,
+        figures.evidence(left),
+        figures.evidence(right),
+        f"{left.zh}为{one}，{right.zh}为{two}。",
+        f"{left.en} is {one}, {right.en} is {two}.",
+        FAIL if left.sure and right.sure else NEEDS_READING,
+        severity,
+    )

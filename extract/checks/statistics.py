@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
-from extract.checks.figures import Figures, Reading
-from extract.checks.finding import FAIL, NEEDS_READING, Finding
+from extract.checks.figures import Figures, Reading, compared
+from extract.checks.finding import Finding
 from extract.checks.material import Material
-from extract.statements import plain
 from extract.vocabulary import terms
 
 _SUMS = {
@@ -78,14 +76,14 @@ def _sum(figures: Figures, rule: str, total: Reading, parts: Reading) -> Iterato
     if total.value is None or parts.value is None or total.value == parts.value:
         return
     pending = rule in _WITH_PENDING and total.value > parts.value
-    yield _finding(figures, rule, total.cells[0].row, parts, total, "warning" if pending else "")
+    yield compared(figures, rule, total.cells[0].row, parts, total, "warning" if pending else "")
 
 
 def _pairs(figures: Figures) -> Iterator[Finding]:
     closed, replies = _cell(figures, "b_closed_total"), _cell(figures, "b_replies_total")
     received = _cell(figures, "b_received_total")
     if None not in (closed.value, replies.value) and closed.value != replies.value:
-        yield _finding(figures, "RB-CLOSED-REPLY", "b_closed_total", closed, replies)
+        yield compared(figures, "RB-CLOSED-REPLY", "b_closed_total", closed, replies)
     yield from _at_most(figures, "RB-RECV-CLOSED", "b_closed_total", closed, received)
 
 
@@ -93,22 +91,6 @@ def _at_most(
     figures: Figures, rule: str, where: str, part: Reading, whole: Reading, severity: str = ""
 ) -> Iterator[Finding]:
     if part.value is not None and whole.value is not None and part.value > whole.value:
-        yield _finding(
+        yield compared(
             figures, rule, f"{where} ≤ {whole.cells[0].row}" if rule == "RB-SUBSET" else where, part, whole, severity
         )
-
-
-def _finding(figures: Figures, rule: str, where: str, left: Reading, right: Reading, severity: str = "") -> Finding:
-    one, two = plain(Decimal(left.value or 0)), plain(Decimal(right.value or 0))
-    return Finding(
-        rule,
-        where,
-        left.value or 0,
-        right.value or 0,
-        figures.evidence(left),
-        figures.evidence(right),
-        f"{left.zh}为{one}，{right.zh}为{two}。",
-        f"{left.en} is {one}, {right.en} is {two}.",
-        FAIL if left.sure and right.sure else NEEDS_READING,
-        severity,
-    )
