@@ -82,7 +82,7 @@ def printed(body: bytes, about: Mapping[str, str]) -> Printed:
         {
             (table, row, column): cell
             for table, reading in report.tables.items()
-            for row, cells in reading.rows.items()
+            for row, cells in reading.every_row.items()
             for column, cell in cells.items()
         },
     )

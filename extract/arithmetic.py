@@ -1,5 +1,6 @@
 """The arithmetic of tables 3 and 4: 42 equations on a 2021 form, 40 on a 2019 form (R3-ROW, R3-OUTCOME, R3-BALANCE,
-R4-SUM).  An equation with a blank, doubtful or absent operand is not assessable: never right, never taken as zero."""
+R4-SUM), and one for each column of a local subtotal (R3-GROUP).  An equation with a blank, doubtful or absent operand
+is not assessable: never right, never taken as zero."""
 
 from __future__ import annotations
 
@@ -74,6 +75,11 @@ class Equation:
 
 
 def _place(rule: str, where: str, language: str) -> str:
+    if rule == "R3-GROUP":
+        group, column = (terms(kind)[key] for kind, key in zip(("heads", "applicants"), where.split("."), strict=True))
+        if language == "zh":
+            return f"第三表“{group.zh}”小计“{column.zh}”列"
+        return f"table 3, subtotal of “{group.en}”, column “{column.en}”"
     kind = {"R3-ROW": "items", "R4-SUM": "procedures"}.get(rule, "applicants")
     term = terms(kind)[where]
     if language == "zh":
@@ -87,6 +93,7 @@ def equations(table3: TableReading, table4: TableReading) -> Iterator[Equation]:
     """Every equation that the tables' forms print, assessable or not."""
     if table3.rows:
         yield from _table3_equations(table3)
+        yield from _subtotals(table3)
     for procedure in PROCEDURES:
         if procedure in table4.rows:
             *parts, total = (_operand("table4", table4, procedure, result) for result in RESULTS)
@@ -105,6 +112,16 @@ def _table3_equations(table3: TableReading) -> Iterator[Equation]:
     sides = [printed[row] for row in ("received_new", "carried_in", "outcome_total", "carried_out")]
     for column, new, before, done, left in zip(APPLICANTS, *sides, strict=True):
         yield Equation("R3-BALANCE", column, (new, before), (done, left))
+
+
+def _subtotals(table3: TableReading) -> Iterator[Equation]:
+    """The rows of a group against the subtotal printed for it, which is added to nothing else."""
+    leaves = [(terms("items")[row].group, row) for row in outcome_keys(table3.generation)]
+    for group, cells in table3.subtotals.items():
+        rows = [row for owner, row in leaves if owner == group]
+        for column in cells:
+            parts = tuple(_operand("table3", table3, row, column) for row in rows)
+            yield Equation("R3-GROUP", f"{group}.{column}", parts, (_operand("table3", table3, group, column),))
 
 
 def _operand(table: str, reading: TableReading, row: str, column: str) -> Operand:

@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from extract import arithmetic
 from extract.document import Document, Grid
-from extract.reading import TableReading
+from extract.reading import Rows, TableReading
 from extract.value import Value
 
 LEAST = 0.8
@@ -48,11 +48,14 @@ def _recognised(document: Document) -> Iterator[tuple[str, float]]:
 
 def _mapped(table: TableReading, change: Callable[[tuple[str, str], Value], Value]) -> TableReading:
     """The table with every cell changed; the cell's row and column come first."""
-    rows = {
-        row: {column: change((row, column), value) for column, value in cells.items()}
-        for row, cells in table.rows.items()
-    }
-    return replace(table, rows=rows)
+
+    def mapped(rows: Rows) -> Rows:
+        return {
+            row: {column: change((row, column), value) for column, value in cells.items()}
+            for row, cells in rows.items()
+        }
+
+    return replace(table, rows=mapped(table.rows), subtotals=mapped(table.subtotals))
 
 
 def _weighed(value: Value, confidence: float | None) -> Value:

@@ -41,7 +41,7 @@ def locate(data: bytes, carrier: str, tables: Mapping[str, TableReading]) -> dic
     return {
         name: {
             row: {column: _one(cell.place, printed) for column, cell in cells.items() if cell.place}
-            for row, cells in table.rows.items()
+            for row, cells in table.every_row.items()
         }
         for name, table in tables.items()
     }

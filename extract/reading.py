@@ -13,14 +13,21 @@ Rows: TypeAlias = dict[str, dict[str, Value]]
 
 @dataclass(slots=True)
 class TableReading:
-    """One statutory table as read; ``generation`` is ``c`` or ``d``, empty when the document has no such table."""
+    """One statutory table as read; ``generation`` is ``c`` or ``d``, empty when the document has no such table;
+    ``subtotals`` are local rows that the form has not: group → column → cell."""
 
     generation: str = ""
     rows: Rows = field(default_factory=dict)
+    subtotals: Rows = field(default_factory=dict, kw_only=True)
+
+    @property
+    def every_row(self) -> Rows:
+        """Every row that was read: those of the form and the subtotals."""
+        return self.rows | self.subtotals
 
     def value(self, row: str, column: str) -> Value | None:
         """The cell, None when the document has no such row or column."""
-        return self.rows.get(row, {}).get(column)
+        return (self.rows.get(row) or self.subtotals.get(row) or {}).get(column)
 
     def json(self) -> dict[str, dict[str, object]]:
         """The table in the contract's shape."""

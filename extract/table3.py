@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from extract import applicants, flat, itemlabels, ragged, table3_walk
+from extract import applicants, flat, itemlabels, ragged, subtotals, table3_walk
 from extract.document import Document
 from extract.folding import fold
 from extract.reading import Rows, TableReading, contested, reconcile
@@ -53,7 +53,8 @@ def read(document: Document, tape: Tape) -> TableReading:
     for rival in regions:
         if rival is not region and rival.rows >= _WHOLE:
             rows = contested(rows, _rival(tape, rival))
-    return TableReading(generation, rows)
+    printed = subtotals.read(tape, found, region.end, generation, columns.keys) if columns.named else {}
+    return TableReading(generation, rows, subtotals=printed)
 
 
 def _rival(tape: Tape, region: _Region) -> Rows:

@@ -44,6 +44,8 @@ class Term:
     basis_en: str = ""
     exceptions_zh: str = ""
     exceptions_en: str = ""
+    limits_zh: str = ""
+    limits_en: str = ""
 
     def pattern(self) -> str:
         """A regular expression (no groups) for the printed label on a folded tape."""

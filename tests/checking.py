@@ -76,9 +76,9 @@ def make(fixture: dict[str, Any]) -> Case:
 
     ``form`` (d unless told; ``form2``, ``form3`` for one table), ``metadata``, ``sections``, ``headings``,
     ``applications`` (row of table 3 → natural persons, or the six applicants; totals, ``outcome_total`` and
-    ``carried_out`` follow), ``proceedings`` (procedure → its four results; the total follows), ``cells``
-    (``table.row.column`` → number or printed text; row ``*``: every row that has the column), ``without`` (sections,
-    tables or rows), ``table_b`` (row → number), ``unread``, ``recognised``."""
+    ``carried_out`` follow), ``subtotals`` (group of outcomes → the same), ``proceedings`` (procedure → its four
+    results; the total follows), ``cells`` (``table.row.column`` → number or printed text; row ``*``: every row that has
+    the column), ``without`` (sections, tables or rows), ``table_b`` (row → number), ``unread``, ``recognised``."""
     form = fixture.get("form", "d")
     without = set(fixture.get("without", ()))
     texts = {k: v for k, v in (TEXTS | fixture.get("sections", {})).items() if k not in without}
@@ -113,6 +113,8 @@ def _tables(form: str, fixture: dict[str, Any], without: set[str]) -> dict[str, 
             }
             tables[name] = TableReading(generation[name], rows)
     _applications(tables["table3"], fixture.get("applications", {}))
+    for group, told in fixture.get("subtotals", {}).items():
+        _fill(tables["table3"].subtotals.setdefault(group, {}), APPLICANTS, _shares(told))
     for procedure, results in fixture.get("proceedings", {}).items():
         _fill(tables["table4"].rows[procedure], RESULTS, results)
     for place, cell in fixture.get("cells", {}).items():
@@ -127,7 +129,7 @@ def _applications(table: TableReading, told: dict[str, Any]) -> None:
     """Rows of table 3 with what follows from them, so that its equations hold."""
     if not told:
         return
-    counts = {row: shares if isinstance(shares, list) else [shares, 0, 0, 0, 0, 0] for row, shares in told.items()}
+    counts = {row: _shares(shares) for row, shares in told.items()}
 
     def added(rows: Sequence[str]) -> list[int]:
         return [sum(counts[row][n] for row in rows if row in counts) for n in range(6)]
@@ -137,6 +139,10 @@ def _applications(table: TableReading, told: dict[str, Any]) -> None:
     counts.setdefault("carried_out", [a - b for a, b in zip(due, counts["outcome_total"], strict=True)])
     for row, shares in counts.items():
         _fill(table.rows[row], APPLICANTS, shares)
+
+
+def _shares(told: int | list[int]) -> list[int]:
+    return told if isinstance(told, list) else [told, 0, 0, 0, 0, 0]
 
 
 def _fill(cells: dict[str, Value], columns: Sequence[str], parts: Sequence[int]) -> None:

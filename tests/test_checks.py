@@ -8,6 +8,7 @@ other rules that find something; no others may.  Keys: `tests.checking.make`.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,6 +40,20 @@ def test_a_rule_has_a_fixture_that_fires_it_and_one_that_does_not(rule: str) -> 
 
 def test_every_folder_of_fixtures_is_a_rule_of_the_dictionary() -> None:
     assert {path.name for path in FIXTURES.iterdir()} <= set(terms("rules"))
+
+
+RULE_ID = re.compile(r"(?<![A-Z0-9])(?:R2C?|R3|R4|RB|N|X|H|P|S)-[A-Z0-9]+(?:-[A-Z]+)?")
+
+
+def test_every_rule_of_the_reference_is_in_the_dictionary(shared: Path) -> None:
+    formats, peers = ((shared / "reference" / name).read_text(encoding="utf-8") for name in ("formats.md", "peers.md"))
+    chapter = formats[formats.index("## 4. Validation rules") : formats.index("## 5. Identifying a report")]
+    heads = [line.split("|")[1] for line in chapter.splitlines() if line.startswith("|")]
+    asked = {rule for head in heads for rule in RULE_ID.findall(head)}
+    asked |= {f"N-NORM{end}" for head in heads for end in re.findall(r"/ (-[A-Z]+)", head)}
+    asked |= {rule for marked in re.findall(r"✚[^|\n]*", peers) for rule in RULE_ID.findall(marked)}
+    assert len(asked) == 91 + 6
+    assert asked <= set(terms("rules")), asked - set(terms("rules"))
 
 
 @pytest.mark.parametrize("path", FIRES, ids=name)

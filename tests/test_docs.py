@@ -66,6 +66,7 @@ def checks_page() -> str:
             f"* formula: `{rule.formula}`; severity: {rule.severity}; forms: {', '.join(rule.forms)}",
             f"* basis: {rule.basis_zh} · {rule.basis_en}",
             f"* exceptions: {rule.exceptions_zh} · {rule.exceptions_en}",
+            *([f"* not judged: {rule.limits_zh} · {rule.limits_en}"] if rule.limits_zh else []),
             *([f"* needs: {', '.join(f'`{need}`' for need in rule.needs)}"] if rule.needs else []),
             *(
                 [f"* over several reports: [{rule.key}.sql](../archive/rules/{rule.key}.sql)"]

@@ -8,8 +8,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from lxml import etree
 
 import extract
+from archive.evidence import evidence, printed
+from archive.sanitised import MARK_ID
+from bench.claims.draft import draft
 from bench.gold import local
 from bench.gold.corpus import Plan
 from bench.gold.defect import REGISTER
@@ -112,3 +116,19 @@ def test_reading_apart_tells_the_refusal() -> None:
     assert told is not None
     assert told.kind == "empty"
     assert guarded.refusal(Plan("none", "html", "d", 3).make().data) is None
+
+
+def test_a_subtotal_is_held_against_its_group_and_shown_where_it_is_printed() -> None:
+    for seed in range(8):
+        made = draft(f"subtotal {seed}")
+        told = made.subtotals = {"（四）无法提供": made.subtotal("（四）无法提供") | {"total": 900}}
+        page = made.page()
+        table = extract.read(page).tables["table3"]
+        cells = table.subtotals["unable"]
+        assert {column: cell.number for column, cell in cells.items()} == told["（四）无法提供"]
+        assert cells["total"].state == "unverified"
+        assert "unable" not in table.rows
+        shown = evidence(page, printed(page, {}), ("table3", "unable", "total"))
+        assert shown.as_captured and shown.page_html is not None
+        [mark] = etree.HTML(shown.page_html).xpath(f"//*[@id='{MARK_ID}']")
+        assert "".join(mark.itertext()).strip() == "900"

@@ -51,7 +51,7 @@ CODED: dict[str, tuple[str, ...]] = {
         "indicators",
         "place",
     ),
-    "row_key": ("items", "disclosures", "procedures", "indicators", "sections", "metadata"),
+    "row_key": ("items", "heads", "disclosures", "procedures", "indicators", "sections", "metadata"),
     "column_key": ("applicants", "results", "measures", "figure", "paragraph"),
     "table_name": ("table_name",),
     "kind": ("kind", "dictionary_kind", "change"),

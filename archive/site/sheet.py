@@ -152,7 +152,7 @@ class Sheet:
         return note.number
 
 
-_KINDS = ("items", "disclosures", "procedures", "indicators", "applicants", "results", "measures", "figure")
+_KINDS = ("items", "heads", "disclosures", "procedures", "indicators", "applicants", "results", "measures", "figure")
 _STAND_INS = {
     "blank": Label("空白", "blank"),
     "dash": Label("–", "–"),

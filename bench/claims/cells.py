@@ -6,12 +6,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bench.claims.draft import Draft
+from bench.claims.draft import SUBTOTALED, Draft
 from bench.claims.plants import Unfit, plants
 from crawler.simulator.equations import failing
 from crawler.simulator.labels import APPLICANT_KEYS, LEAVES, RESULTS
 from crawler.simulator.tables import CountRow
 
+_GROUPS = dict(zip(SUBTOTALED, ("refused", "unable", "not_processed", "other_handling"), strict=True))
 _TOWNS = ("township_government", "subdistrict_office")
 
 
@@ -43,6 +44,30 @@ def _outcome(d: Draft) -> None:
 def _balance(d: Draft) -> None:
     row = d.tables.table3[d.rng.choice(("received_new", "carried_in", "carried_out"))]
     _bump(row, d.rng.choice(APPLICANT_KEYS), "total")
+    d.told.counts.clear()
+
+
+@plants("R3-GROUP")
+def _subtotal(d: Draft) -> None:
+    heading = d.rng.choice([heading for heading in SUBTOTALED if heading[1] != "六" or d.tables.table3_form == "d"])
+    figures = d.subtotal(heading)
+    for column in ("natural_person", "total"):
+        figures[column] += d.rng.choice((1, 2))
+    figures["total"] = sum(figures[column] for column in APPLICANT_KEYS)
+    d.subtotals = {heading: figures}
+
+
+@plants("R3-PARTIAL")
+def _counted_again(d: Draft) -> None:
+    """What was granted in part stands among the refusals too."""
+    partial, refused = (d.tables.table3[key] for key in ("granted_partial", "refused_third_party_rights"))
+    total = partial["total"] or 0
+    if total < 3:
+        raise Unfit
+    d.subtotals.clear()
+    for column in (*APPLICANT_KEYS, "total"):
+        _bump(refused, column, by=partial[column] or 0)
+    d.plain = True
     d.told.counts.clear()
 
 
@@ -172,6 +197,12 @@ def broken_cells(d: Draft) -> set[tuple[str, str]]:
     """Rules and places that the printed cells break, by a plain reading of them."""
     t2, t3 = d.tables.table2, d.tables.table3
     found = {(e["rule"], e["where"]) for e in failing(t3, d.tables.table4, d.tables.table3_form)}
+    found |= {
+        ("R3-GROUP", f"{_GROUPS[heading]}.{column}")
+        for heading, told in d.subtotals.items()
+        for column, number in d.subtotal(heading).items()
+        if number != told[column]
+    }
     if d.texts:  # what is printed there is no count: the equations around it cannot be judged
         found = {(rule, where) for rule, where in found if not _touched(d, rule, where)}
     found |= {("R2-ISSUED", row) for row in ("rules", "normative_documents") if _too_few(t2[row])}
@@ -181,9 +212,20 @@ def broken_cells(d: Draft) -> set[tuple[str, str]]:
         "R2-FEE-UNIT": town and Decimal(str(t2["admin_fees"].get("amount_wan_yuan") or 0)) > 10_000,
         "P-NOTHELD": (t3["outcome_total"]["total"] or 0) >= 20
         and (t3["unable_not_held"]["total"] or 0) * 10 > (t3["outcome_total"]["total"] or 0) * 7,
+        "R3-PARTIAL": _partial_twice(t3, d.tables.table3_form),
         "R3-LEGAL": legal[-1] >= 5 and not any(legal[:-1]),
     }
     return found | {(rule, "") for rule, broken in rules.items() if broken}
+
+
+def _partial_twice(table: dict[str, CountRow], form: str) -> bool:
+    """For every kind of applicant the outcomes exceed their total by what was granted in part, three or more."""
+    excess = {
+        column: sum(table[leaf][column] or 0 for leaf in LEAVES[form]) - (table["outcome_total"][column] or 0)
+        for column in (*APPLICANT_KEYS, "total")
+    }
+    partial = table["granted_partial"]
+    return (partial["total"] or 0) >= 3 and all(partial[column] == number for column, number in excess.items())
 
 
 def _too_few(row: dict[str, object]) -> bool:
@@ -199,6 +241,8 @@ def _touched(d: Draft, rule: str, where: str) -> bool:
             hit = table == "table4" and row == where
         elif rule == "R3-ROW":
             hit = table == "table3" and row == where
+        elif rule == "R3-GROUP":
+            hit = table == "table3" and column == where.partition(".")[2]
         else:
             rows = (*LEAVES[d.tables.table3_form], "outcome_total")
             wanted = rows if rule == "R3-OUTCOME" else ("received_new", "carried_in", "outcome_total", "carried_out")

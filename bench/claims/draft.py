@@ -12,8 +12,8 @@ from bench.claims.telling import Teller
 from bench.claims.words import Facts, applications, documents, facts, fee, proceedings
 from crawler.simulator.figures import keep_books
 from crawler.simulator.html import article
-from crawler.simulator.labels import SPELLINGS
-from crawler.simulator.layout import Grid, grids
+from crawler.simulator.labels import COLUMN_KEYS, GROUPS, OTHER_GROUP_D, SPELLINGS
+from crawler.simulator.layout import Cell, Grid, grids
 from crawler.simulator.organs import Organ, cities, organs_of
 from crawler.simulator.prose import HEADING_S4_C, HEADINGS, Section
 from crawler.simulator.reports import Report
@@ -26,6 +26,8 @@ _SELF = {
     "subdistrict_office": ("本街道", "我街道", "本机关", "", "{organ}"),
     "township_government": ("本镇", "我镇", "本机关", "", "全镇", "{organ}"),
 }
+SUBTOTALED = dict((*GROUPS, OTHER_GROUP_D))
+"""The groups of outcomes under which offices print subtotals of their own."""
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Draft:
     headings: dict[str, str] = field(default_factory=dict)
     drop: set[str] = field(default_factory=set)
     drop_rows: set[str] = field(default_factory=set)
+    subtotals: dict[str, dict[str, int]] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
     texts: dict[tuple[str, str, str], str] = field(default_factory=dict)
     plain: bool = False
@@ -97,7 +100,41 @@ class Draft:
             grid = drawn["s3"]
             rows = tuple(row for row in grid.rows if not any(label in cell.text for cell in row))
             drawn["s3"] = replace(grid, rows=rows)
+        for heading, figures in self.subtotals.items():
+            drawn["s3"] = _with_subtotal(drawn["s3"], heading, figures, behind=self.rng.random() < 0.7)
         return drawn
+
+    def subtotal(self, heading: str) -> dict[str, int]:
+        """What the rows of a group add up to, column by column."""
+        rows = [self.tables.table3[key] for key, _ in SUBTOTALED[heading]]
+        return {column: sum(row[column] or 0 for row in rows) for column in COLUMN_KEYS}
+
+
+def _with_subtotal(grid: Grid, heading: str, figures: dict[str, int], *, behind: bool) -> Grid:
+    """The table with a row 小计 under a group, or with figures beside the group's heading."""
+    rows = list(grid.rows)
+    at, head = next((r, c) for r, row in enumerate(rows) for c in row if head_of(c.text) == head_of(heading))
+    printed = tuple(Cell(str(figures[column]), 1, 1, "value") for column in COLUMN_KEYS)
+    first, under = rows[at], head.rowspan
+    place = first.index(head)
+    if behind:
+        rows[at] = (*first[:place], replace(head, rowspan=under + 1), *first[place + 1 :])
+        rows.insert(at + under, (Cell("小计"), *printed))
+    else:
+        for r in range(at, at + under):
+            label = place + 1 if r == at else 0
+            rows[r] = (*rows[r][:label], replace(rows[r][label], colspan=2), *rows[r][label + 1 :])
+        rows[at] = (*first[:place], *rows[at][place + 1 :])
+        rows.insert(at, (*first[:place], replace(head, rowspan=1, colspan=2), *printed))
+        rows[at + 1] = rows[at + 1][place:]
+    outer, body = next((r, c) for r, row in enumerate(rows) for c in row if "本年度办理结果" in c.text)
+    rows[outer] = tuple(replace(c, rowspan=c.rowspan + 1) if c is body else c for c in rows[outer])
+    return replace(grid, rows=tuple(rows))
+
+
+def head_of(text: str) -> str:
+    """The four characters that name a group, however it is numbered."""
+    return text[-4:]
 
 
 def _headings(tables: Tables) -> dict[str, str]:
@@ -128,6 +165,10 @@ def draft(seed: object, *, kinds: tuple[str, ...] = (), forms: str = "cd") -> Dr
         f"本报告所列数据的统计期限自{year}年1月1日起至{year}年12月31日止。",
         f"如有疑问，请与{organ.name}联系（联系电话：0999-{rng.randint(2000000, 8999999)}）。",
     ]
+    if rng.random() < 0.08:
+        made.subtotals = {
+            heading: made.subtotal(heading) for heading in SUBTOTALED if heading[1] != "六" or form == "d"
+        }
     return made
 
 

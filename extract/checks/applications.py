@@ -17,6 +17,7 @@ _PLAIN = ("", "a number among words", "no way to print a count")
 _TOWNSHIP = ("township_government", "subdistrict_office")
 _FEWEST_LEGAL = 5
 _FEWEST_OUTCOMES = 20
+_FEWEST_PARTIAL = 3
 
 
 def findings(material: Material) -> Iterator[Finding]:
@@ -26,6 +27,7 @@ def findings(material: Material) -> Iterator[Finding]:
         yield from _missing_rows(figures)
         yield from _above_received(figures)
         yield from _all_other(figures)
+        yield from _counted_again(figures)
         yield from _seldom(material)
     yield from _no_counts(figures)
     yield from _all_zero(figures)
@@ -114,6 +116,35 @@ def _all_other(figures: Figures) -> Iterator[Finding]:
             f"本年新收中法人或其他组织的申请{other.value}件，全部列入“其他”。",
             f"All {other.value} applications of legal entities newly received are in the column “other”.",
         )
+
+
+def _counted_again(figures: Figures) -> Iterator[Finding]:
+    """R3-PARTIAL: for every kind of applicant the outcomes are more than their total by just what was granted in part,
+    and as many had another outcome that is not plainly granted."""
+    leaves = outcome_keys(figures.generation("table3"))
+    added, total, partial, others = (
+        [figures.total(*(figures.cell("table3", row, column) for row in rows)) for column in APPLICANTS]
+        for rows in (leaves, ("outcome_total",), ("granted_partial",), leaves[2:])
+    )
+    told = [(a.value, t.value, p.value, o.value) for a, t, p, o in zip(added, total, partial, others, strict=True)]
+    if (told[-1][2] or 0) < _FEWEST_PARTIAL or any(
+        a is None or t is None or a - t != p or (o or 0) < (p or 0) for a, t, p, o in told
+    ):
+        return
+    whole, printed, once = added[-1], total[-1], partial[-1]
+    yield Finding(
+        "R3-PARTIAL",
+        "granted_partial",
+        (whole.value or 0) - (printed.value or 0),
+        once.value or 0,
+        (*figures.evidence(whole), *figures.evidence(printed)),
+        figures.evidence(once),
+        f"各办理结果之和为{whole.value}，{printed.zh}为{printed.value}，相差{once.value}；{once.zh}亦为{once.value}，"
+        f"各类申请人均如此。",
+        f"The outcomes add up to {whole.value}, {printed.en} is {printed.value}, {once.value} less; {once.en} is "
+        f"{once.value} too, and so it is for every kind of applicant.",
+        FAIL if all(r.sure for r in (*added, *total)) else NEEDS_READING,
+    )
 
 
 def _seldom(material: Material) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """One verdict a rule and report: pass, fail, needs reading, or not assessable and why.
 
 What a rule must have to be judged is its ``needs`` in the dictionary: a table (``table3``), a cell with a value
-(``table3.granted.total``), a total of the form of 2014 with its parts (``sum:b_closed_total``), a section (``s5``), a
+(``table3.granted.total``), a total of the form of 2014 with its parts (``sum:b_closed_total``), a
+printed subtotal of table 3 (``subtotal``), a section (``s5``), a
 field of the metadata (``report_year``), a statement of some kind (``told:share``), or figures of the text that the rule
 itself compared (``told``).
 """
@@ -95,6 +96,8 @@ def _lacking(need: str, material: Material) -> str:
     kind, _, name = need.partition(":")
     if kind == "sum":
         return "" if statistics.can_add(figures, name) else f"{name} or a part of it has no value"
+    if kind == "subtotal":
+        return "" if material.tables["table3"].subtotals else "no subtotal is printed"
     if kind == "told":
         told = not name or any(_is(statement, name) for statement in material.statements)
         return "" if told and name else "the text tells no such figure"
