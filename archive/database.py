@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sqlite3
 from collections import Counter
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from archive import across, schema
 from archive.cdxj import sync_folder
+from archive.contenthash import content_hash
 from archive.copies import copies
 from archive.coverage import coverage
 from archive.rows import Tables
@@ -22,22 +21,6 @@ from extract import VERSION
 
 class BuildInvalid(RuntimeError):
     """Raised when a built database fails its own checks; the published one is left as it was."""
-
-
-def content_hash(db: sqlite3.Connection) -> str:
-    """SHA-256 over the definitions of the public tables and views and every row as it lies in the database, but for its
-    own state: independent of the order of ingestion, and proof that nothing was changed since it was published."""
-    digest = hashlib.sha256()
-    names = [name for name in (*schema.tables(), *schema.views()) if name != "build"]
-    for name in names:
-        (definition,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
-        digest.update(definition.encode())
-    for table in schema.tables().values():
-        if table.name != "build":
-            keys = ", ".join(f'"{key}"' for key in table.primary)
-            for row in db.execute(f'SELECT * FROM "{table.name}" ORDER BY {keys}'):
-                digest.update(json.dumps([table.name, *row], ensure_ascii=False).encode())
-    return digest.hexdigest()
 
 
 def state(path: Path) -> dict[str, str]:
@@ -120,7 +103,7 @@ def write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
         written += insert(db, block)
     for table in schema.tables().values():
         for column in table.columns:
-            if column.index or column.fk:
+            if (column.index or column.fk) and column.name != table.primary[0]:
                 db.execute(f'CREATE INDEX "idx_{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
     db.execute("ANALYZE")
     return written
@@ -137,13 +120,10 @@ def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
 def _index_text(db: sqlite3.Connection) -> None:
     """Full-text indexes of segmented text; Datasette finds them by their ``content`` table in double quotes."""
     db.executescript(
-        'CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content="sections", content_rowid="section_id",'
-        ' tokenize="unicode61");'
+        'CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content="sections", tokenize="unicode61");'
         'CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content="reports", tokenize="unicode61");'
     )
-    _fill(
-        db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "section_id, heading, text", "sections"
-    )
+    _fill(db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "rowid, heading, text", "sections")
     _fill(db, "INSERT INTO reports_fts(rowid, organ, title) VALUES (?, ?, ?)", "rowid, organ, title", "reports")
 
 

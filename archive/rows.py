@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
@@ -34,12 +33,8 @@ def assemble(
     asked: dict[str, list[Capture]] = {}
     for capture in captures:
         asked.setdefault(capture.url, []).append(capture)
-    numbers = itertools.count(1)
     for entry in entries:
-        block = _in_order(_report_rows(entry, asked))
-        for row in block["sections"]:
-            row["section_id"] = next(numbers)
-        yield block
+        yield _in_order(_report_rows(entry, asked))
     owners = {
         reading.capture.capture_id: entry.report_id
         for entry in entries
@@ -59,7 +54,7 @@ def assemble(
 
 def _in_order(block: Tables) -> Tables:
     for name, rows in block.items():
-        primary = [key for key in schema.tables()[name].primary if key != "section_id"] or ["section"]
+        primary = schema.tables()[name].primary
         rows.sort(key=lambda row: tuple(str(row[key]) for key in primary))
     return block
 
@@ -77,7 +72,7 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
         "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in form.items()],
         "cell_states": list(_cell_states(entry.report_id, result | {"table_b": form})),
         "sections": [
-            {"section_id": 0, "report_id": entry.report_id, "section": key, **section}
+            {"report_id": entry.report_id, "section": key, **section}
             for key, section in result["sections"].items()
         ],
         "statements": list(_statements(entry.report_id, result["statements"])),

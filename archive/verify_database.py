@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archive import schema
 from archive.cdxj import Capture
-from archive.database import content_hash
+from archive.contenthash import content_hash
 from archive.findings import Row
 from archive.survey import Damage
 from extract import VERSION

@@ -83,7 +83,7 @@ class World:
             for body in bodies:
                 body.narrative = {year: narrative(rng) for year in body.years}
             acrossplants.plant(self, rng, number, bodies)
-            rows = Rows(first_section=number * 100_000)
+            rows = Rows()
             for body in bodies:
                 self.reports += _write(rows, body)
             yield rows.tables

@@ -54,9 +54,8 @@ _REPORT = {
 class Rows:
     """Rows by table, collected report by report."""
 
-    def __init__(self, first_section: int = 0) -> None:
+    def __init__(self) -> None:
         self.tables: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._sections = first_section
 
     def add(self, table: str, row: Mapping[str, Any]) -> None:
         """One row as it stands; columns not named are NULL."""
@@ -92,8 +91,7 @@ class Rows:
 
     def section(self, report_id: str, section: str, text: str) -> None:
         """One section of a report's narrative."""
-        self._sections += 1
-        row = {"section_id": self._sections, "report_id": report_id, "section": section, "heading": "", "text": text}
+        row = {"report_id": report_id, "section": section, "heading": "", "text": text}
         self.tables["sections"].append(row)
 
     def _applications(self, report_id: str, items: Iterable[str], placed: dict[str, dict[str, Any]]) -> None:

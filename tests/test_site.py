@@ -322,12 +322,12 @@ class TestSearch:
     def test_chinese_words_of_any_length_are_found(self, site: httpx.Client, published: Published, word: str) -> None:
         parts = [p.strip('"').replace(" ", "") for p in re.findall(r'"[^"]*"|\S+', word)]
         expected = {
-            section["section_id"]
+            (section["report_id"], section["section"])
             for section in published.rows("SELECT * FROM sections")
             if all(part in bare(section["heading"]) or part in bare(section["text"]) for part in parts)
         }
         found = site.get(f"/gongkai/sections.json?_shape=array&_size=max&{urlencode({'_search': word})}").json()
-        assert {row["section_id"] for row in found} == expected
+        assert {(row["report_id"], row["section"]) for row in found} == expected
         assert bool(expected) == (word != "没有这个词组")
 
     def test_the_search_page_finds_organs_titles_and_text(self, site: httpx.Client, published: Published) -> None:

@@ -20,7 +20,7 @@ ORDER BY r.report_year DESC, r.organ LIMIT 30
 """
 _SECTIONS = """
 SELECT s.report_id, s.section, s.heading, s.text, r.organ, r.report_year
-FROM sections_fts f JOIN sections s ON s.section_id = f.rowid JOIN reports r USING (report_id)
+FROM sections_fts f JOIN sections s ON s.rowid = f.rowid JOIN reports r USING (report_id)
 WHERE sections_fts MATCH :text ORDER BY r.report_year DESC, r.organ, s.section LIMIT 30
 """
 _ORGANS = "SELECT organ_id, name, reports FROM organs WHERE instr(name, :asked) > 0 ORDER BY name LIMIT 12"

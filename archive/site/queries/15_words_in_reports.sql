@@ -9,7 +9,7 @@
 SELECT r.organ, r.report_year, s.section, substr(s.text, 1, 120) AS excerpt, s.report_id
 FROM sections s
 JOIN reports r USING (report_id)
-WHERE s.section_id IN (
+WHERE s.rowid IN (
   SELECT rowid FROM sections_fts WHERE sections_fts 
     MATCH COALESCE(NULLIF(escape_fts(:word), ''), escape_fts('申请')))
 ORDER BY r.report_year DESC, r.organ, s.section

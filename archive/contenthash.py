@@ -1,0 +1,52 @@
+"""The content hash of a database: what its public rows and definitions are, in whatever order they were written.
+
+Each table has the sum of the SHA-256 of its rows (modulo 2²⁵⁶), so that a build that takes out some rows and puts in
+others can carry it forward, and anybody can compute it again from all rows (`content_hash`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from archive import schema
+
+_MODULUS = 1 << 256
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def content_hash(db: sqlite3.Connection) -> str:
+    """SHA-256 over the definitions of the public tables and views and every row as it lies in the database, but for its
+    own state: independent of the order of ingestion, and proof that nothing was changed since it was published."""
+    return combined(db, sums(db))
+
+
+def sums(db: sqlite3.Connection) -> Counter[str]:
+    """The sum of each table's rows."""
+    return Counter({name: rows_sum(name, db.execute(f'SELECT * FROM "{name}"')) for name in hashed()})
+
+
+def hashed() -> list[str]:
+    """The tables whose rows the content hash covers."""
+    return [name for name in schema.tables() if name != "build"]
+
+
+def rows_sum(table: str, rows: Iterable[Iterable[Any]]) -> int:
+    """The sum of some rows of a table, their values in the order of its columns."""
+    digests = (hashlib.sha256(_encoded((table, *row)).encode()).digest() for row in rows)
+    return sum(int.from_bytes(digest, "big") for digest in digests)
+
+
+def combined(db: sqlite3.Connection, found: Mapping[str, int]) -> str:
+    """The content hash of a database whose tables have these sums."""
+    digest = hashlib.sha256()
+    for name in (*hashed(), *schema.views()):
+        (definition,) = db.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+        digest.update(definition.encode())
+    for name in hashed():
+        digest.update(f"{name} {found[name] % _MODULUS:064x}".encode())
+    return digest.hexdigest()
