@@ -72,8 +72,7 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
         "statistics_2014": [_statistic(entry.report_id, k, v) for k, v in form.items()],
         "cell_states": list(_cell_states(entry.report_id, result | {"table_b": form})),
         "sections": [
-            {"report_id": entry.report_id, "section": key, **section}
-            for key, section in result["sections"].items()
+            {"report_id": entry.report_id, "section": key, **section} for key, section in result["sections"].items()
         ],
         "statements": list(_statements(entry.report_id, result["statements"])),
         "verdicts": [
