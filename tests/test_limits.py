@@ -1,18 +1,23 @@
-"""Hostile queries over a real port: each is cut off with a page that says so."""
+"""Hostile queries over a real port: each is cut off with a page that says so, and keeps no page waiting."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from pathlib import Path
+from threading import Event, Semaphore
 
 import httpx
 import pytest
+from datasette import hookimpl
+from datasette.plugins import pm
 from lxml import html
 
 from archive.build import build
 from archive.captures import CaptureStore
-from archive.site import limits
+from archive.site import limits, server, threads
 from tests.published import FIRST, served
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
@@ -23,8 +28,8 @@ LARGE = f"({DOUBLED.format(times=19)} SELECT x FROM t WHERE k = 19)"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site over an archive of one page that is no report: no limit depends on what is held."""
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an archive of one page that is no report: no limit depends on what is held."""
     data = tmp_path_factory.mktemp("data")
     with CaptureStore(data) as store:
         store.add(
@@ -36,8 +41,16 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             method="http",
         )
     build(data)
-    with served(data / "gongkai.db") as address:
-        yield address
+    return data / "gongkai.db"
+
+
+@pytest.fixture(scope="module")
+def address(database: Path) -> Iterator[str]:
+    """The site with less patience than it has, so that the tests end sooner."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(server.SETTINGS, "sql_time_limit_ms", 1000)
+        with served(database) as address:
+            yield address
 
 
 @pytest.fixture
@@ -60,6 +73,11 @@ REFUSED = {
     "quadratic search": f"SELECT instr(x, substr(x, 1, 200000) || 'b') FROM (SELECT {LARGE} AS x)",
     "quadratic replacement": f"SELECT replace(x, substr(x, 1, 200000) || 'b', '') FROM (SELECT {LARGE} AS x)",
     "memory by replacement": f"SELECT replace(x, 'a', substr(x, 1, 900)) FROM (SELECT {LARGE} AS x)",
+    "where the file lies": "SELECT file FROM pragma_database_list",
+    "where the file lies, quoted": 'SELECT * FROM "PRAGMA_DATABASE_LIST"',
+    "the size of the file": "SELECT * FROM pragma_page_count",
+    "every page of the file": "SELECT COUNT(*) FROM dbstat",
+    "queries of others": "SELECT * FROM sqlite_stmt",
     "an extension": "SELECT load_extension('x')",
     "another file": "ATTACH '/tmp/x.db' AS x",
     "a setting": "PRAGMA query_only = 0",
@@ -81,11 +99,15 @@ class TestHostileQueries:
             assert page.cssselect(".notice") and any(word in page.cssselect("main")[0].text_content() for word in words)
         told = site.get("/gongkai.json", params={"sql": sql})
         assert (told.status_code, told.json()["ok"]) == (400, False)
+        file = site.get("/gongkai.csv", params={"sql": sql})
+        assert (file.status_code, file.headers["content-type"]) == (400, "text/plain; charset=utf-8")
+        assert told.json()["error"] in file.text or "查询超时" in file.text or "too long" in file.text
 
     def test_endless_ones_are_stopped_on_pages_in_json_csv_and_in_filters(self, site: httpx.Client) -> None:
         assert "查询超时" in site.get("/gongkai", params={"sql": ENDLESS}).text
         assert site.get("/gongkai.json", params={"sql": ENDLESS}).json()["title"] == "SQL Interrupted"
-        assert site.get("/gongkai.csv", params={"sql": ENDLESS}).status_code == 400
+        file = site.get("/gongkai.csv", params={"sql": ENDLESS})
+        assert (file.status_code, "查询超时" in file.text, "<" in file.text) == (400, True, False)
         assert "查询超时" in site.get("/gongkai/dictionary", params={"_where": f"({ENDLESS}) > 0"}).text
 
     def test_a_refused_function_in_a_filter_is_the_reader_s_error(self, site: httpx.Client) -> None:
@@ -95,6 +117,86 @@ class TestHostileQueries:
     def test_rows_are_cut_off_and_it_is_said(self, site: httpx.Client) -> None:
         told = site.get("/gongkai.json", params={"sql": f"{NUMBERS} SELECT i FROM n LIMIT 5000"}).json()
         assert (len(told["rows"]), told["truncated"]) == (2000, True)
+
+
+class TestFiles:
+    def test_a_query_is_written_as_before(self, site: httpx.Client) -> None:
+        answer = site.get("/gongkai.csv", params={"sql": "SELECT 1 AS n, '半,半' AS t"})
+        assert (answer.status_code, answer.text) == (200, 'n,t\r\n1,"半,半"\r\n')
+        assert site.get("/gongkai.csv", params={"sql": "SELECT 1 AS n", "_dl": "1"}).headers["content-disposition"]
+
+    def test_what_fails_is_no_empty_file(self, site: httpx.Client) -> None:
+        for path, sql in (("/gongkai.csv", "sql=SELECT+none"), ("/gongkai/dictionary.csv", "_where=none")):
+            answer = site.get(f"{path}?{sql}&lang=en")
+            assert (answer.status_code, "no such column: none" in answer.text) == (400, True), path
+            assert "cannot be run" in answer.text and "<" not in answer.text
+
+    def test_what_fails_on_the_way_is_no_whole_file(self, database: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(server.SETTINGS, "max_returned_rows", 50)
+        too_much = "CASE kind WHEN 'states' THEN abs(-9223372036854775807 - length(key) / length(key)) ELSE 1 END"
+        with served(database) as address:
+            whole = httpx.get(f"{address}/gongkai/dictionary.csv?_stream=on")
+            assert whole.text.count("\n") > 200
+            with pytest.raises(httpx.RemoteProtocolError):
+                httpx.get(f"{address}/gongkai/dictionary.csv", params={"_stream": "on", "_where": too_much})
+
+
+class TestTheMachine:
+    def test_nothing_tells_where_the_file_lies(self, site: httpx.Client, database: Path) -> None:
+        for path in ("/-/databases", "/-/databases.json", "/-/threads.json"):
+            assert site.get(path).status_code == 404
+        for path in ("/-/settings.json", "/-/versions.json", "/-/metadata.json", "/-/plugins.json", "/gongkai.json"):
+            assert str(database.parent) not in site.get(path).text
+
+    def test_what_the_schema_says_can_be_asked(self, site: httpx.Client) -> None:
+        for name in ("table_info('reports')", "foreign_key_list('reports')", "index_list('reports')"):
+            assert site.get("/gongkai.json", params={"sql": f"SELECT * FROM pragma_{name}"}).json()["rows"], name
+
+
+class TestManyAtOnce:
+    def test_pages_are_answered_while_readers_queries_hold_all_their_threads(
+        self, database: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(threads, "LONGEST_QUEUE", 0)
+        held, free = Semaphore(0), Event()
+
+        class Held:
+            """A plugin whose function ends when it is told to, as no time limit can make it."""
+
+            __name__ = "held"
+
+            @hookimpl
+            def prepare_connection(self, conn: sqlite3.Connection) -> None:
+                conn.create_function("hold", 0, lambda: (held.release(), free.wait())[1])
+
+        plugin = Held()
+        pm.register(plugin)
+        try:
+            with served(database) as address, ThreadPoolExecutor(2) as readers:
+                site = httpx.Client(base_url=address, timeout=30)
+                site.get("/")  # what every page needs is known from here on, and by the first of two threads
+                asking = [readers.submit(httpx.get, f"{address}/gongkai?sql=SELECT+hold()", timeout=60) for _ in "12"]
+                try:
+                    assert held.acquire(timeout=30) and held.acquire(timeout=30)
+                    pages = [site.get(path).status_code for path in ("/", "/coverage", "/gongkai/dictionary", "/none")]
+                    busy = [site.get(f"/gongkai{kind}?sql=SELECT+2") for kind in ("", ".json", ".csv")]
+                finally:
+                    free.set()
+                answers = [one.result() for one in asking]
+                after = site.get("/gongkai.json?sql=SELECT+2")
+                site.close()
+        finally:
+            pm.unregister(plugin)
+        assert pages == [200, 200, 200, 404]
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert [(answer.status_code, answer.headers["retry-after"]) for answer in busy] == [(503, "10")] * 3
+        assert "查询的人太多" in busy[0].text and busy[1].json()["title"] == "Busy" and "查询的人太多" in busy[2].text
+        assert after.json()["rows"] == [[2]]
+
+    def test_a_query_waits_for_its_turn(self, database: Path) -> None:
+        with served(database) as address, ThreadPoolExecutor(8) as readers:
+            asking = [readers.submit(httpx.get, f"{address}/gongkai.json?sql=SELECT+{n}", timeout=60) for n in range(8)]
+            assert [one.result().json()["rows"] for one in asking] == [[[n]] for n in range(8)]
 
 
 class TestWhatStays:

@@ -22,6 +22,21 @@ LONGEST_NEEDLE = 1000
 """Characters of what is looked for in a text: SQLite looks in quadratic time."""
 REFUSED = frozenset({"printf", "format", "zeroblob", "randomblob", "load_extension"})
 """Functions that make much of nothing (``printf`` counts to the width it is given) or reach out of the database."""
+READABLE_PRAGMAS = frozenset(
+    f"pragma_{name}"
+    for name in (
+        "foreign_key_list",
+        "function_list",
+        "index_info",
+        "index_list",
+        "index_xinfo",
+        "table_info",
+        "table_xinfo",
+    )
+)
+"""The pragmas that can be read as tables: what they tell stands in the schema.  Another tells where the file lies."""
+UNREADABLE = frozenset({"dbstat", "sqlite_stmt"})
+"""Tables of SQLite on itself: the pages of the file, which take long to count, and the queries of others."""
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST,
     sqlite3.SQLITE_LIMIT_COLUMN: WIDEST,
@@ -68,8 +83,13 @@ def measured(largest: int) -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite
     return row
 
 
-def _authorised(action: int, _first: str | None, function: str | None, *_where: str | None) -> int:
-    refused = action == sqlite3.SQLITE_FUNCTION and function is not None and function.lower() in REFUSED
+def _authorised(action: int, table: str | None, function: str | None, *_where: str | None) -> int:
+    refused = False
+    if action == sqlite3.SQLITE_FUNCTION and function is not None:
+        refused = function.lower() in REFUSED
+    elif action == sqlite3.SQLITE_READ and table is not None:
+        name = table.lower()
+        refused = name in UNREADABLE or (name.startswith("pragma_") and name not in READABLE_PRAGMAS)
     return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
 
 

@@ -28,6 +28,7 @@ from archive.site.limits import confine
 from archive.site.published import Follower, name_of
 from archive.site.queries import questions
 from archive.site.routes import ROUTES
+from archive.site.threads import Sorter
 
 hookimpl = HookimplMarker("datasette")
 
@@ -58,8 +59,13 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """The security headers, the language of each request, no empty searches, the database that is in place now."""
-    return lambda app: SecurityHeaders(Languages(BlankSearch(Follower(app, datasette))))
+    """The security headers, the language of each request, no empty searches, readers' queries in threads of their own,
+    the database that is in place now."""
+
+    def wrapped(app: App) -> App:
+        return SecurityHeaders(Languages(BlankSearch(Sorter(Follower(app, datasette), name_of(datasette)))))
+
+    return wrapped
 
 
 @hookimpl

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from archive.site.language import App, Receive, Scope, Send
+from archive.site.threads import Threads
 
 _COUNT_LIMIT_MS = 60_000
 
@@ -53,7 +53,7 @@ class Follower:
         datasette.remove_database(name)
         opened = datasette.add_database(Database(datasette, str(path), is_mutable=False), name=name)
         # Connections belong to the executor's threads, by database name: new threads open the new file.
-        retired, datasette.executor = datasette.executor, ThreadPoolExecutor(datasette.setting("num_sql_threads"))
+        retired, datasette.executor = datasette.executor, Threads(datasette.setting("num_sql_threads"))
         retired.shutdown(wait=False)
         await opened.table_counts(limit=_COUNT_LIMIT_MS)
 

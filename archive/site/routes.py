@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from archive.site import comparepage, evidenceroutes, feeds, findingpage, home, lists, organpage, reportpage, searchpage
+from archive.site import (
+    comparepage,
+    csvfiles,
+    evidenceroutes,
+    feeds,
+    findingpage,
+    home,
+    lists,
+    organpage,
+    reportpage,
+    searchpage,
+)
 from archive.site.filters import asked
 from archive.site.language import say
 
@@ -90,7 +102,12 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "search.html", found)
 
 
-ROUTES = [
+async def unsaid() -> Response:
+    """What Datasette tells of the machine it runs on, paths and threads.  Raises NotFound."""
+    raise NotFound(say("没有这一页", "no such page"))
+
+
+ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/$", home_page),
     (r"^/report/(?P<report_id>[^/.]+)\.json$", report_json),
     (r"^/report/(?P<report_id>[^/.]+)$", report_page),
@@ -104,6 +121,8 @@ ROUTES = [
     (r"^/coverage$", coverage_page),
     (r"^/feeds/(?P<name>\w+)\.(?P<kind>atom|json)$", feeds.feed),
     (r"^/-/search$", search_page),
+    (r"^/-/(?:databases|threads)(?:\.json)?$", unsaid),
+    *csvfiles.ROUTES,
     *evidenceroutes.ROUTES,
 ]
 

@@ -16,12 +16,14 @@ from datasette.plugins import pm
 from archive.site import plugin
 from archive.site.evidencepage import exhibits
 from archive.site.language import App
+from archive.site.threads import Threads
 
 SETTINGS: dict[str, Any] = {
     "sql_time_limit_ms": 2500,
     "num_sql_threads": 6,
     "facet_time_limit_ms": 400,
     "max_returned_rows": 2000,
+    "max_csv_mb": 0,
     "default_page_size": 50,
     "default_facet_size": 12,
     "truncate_cells_html": 300,
@@ -39,13 +41,15 @@ def site(database: Path) -> Datasette:
         pm.register(plugin, "gongkai")
         pm.unregister(name="datasette.handle_exception")  # Datasette runs every handler, also the one not wanted
     here = Path(str(files("archive.site")))
-    return Datasette(
+    datasette = Datasette(
         immutables=[str(database)],
         metadata=yaml.safe_load(metadata_path().read_text(encoding="utf-8")),
         template_dir=str(here / "templates"),
         static_mounts=[("static", str(here / "static"))],
         settings=SETTINGS,
     )
+    datasette.executor = Threads(SETTINGS["num_sql_threads"])
+    return datasette
 
 
 def application(database: Path) -> App:
