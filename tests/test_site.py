@@ -439,7 +439,7 @@ class TestServing:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-            assert "年度报告" in httpx.get(address).text
+            assert "年度报告" in httpx.get(address, timeout=60).text
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=30)
         finally:
