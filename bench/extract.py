@@ -170,7 +170,7 @@ def measure_scan(pages: int) -> list[Measure]:
     import extract
     from tests.writers import scan
 
-    made = [scan.packed(scan.printed(report)[1]) for report in reports(pages + 1)]
+    made = [scan.packed(scan.fullest(report)) for report in reports(pages + 1)]
     clock, processor = [], []
     for page in made:
         begun, worked = time.perf_counter(), time.process_time()

@@ -1,4 +1,4 @@
-"""Mutated documents: ``python -m bench.fuzz [--documents N] [--seconds S] [--seed N] [--one NUMBER]``.
+"""Mutated documents: ``python -m bench.fuzz [--documents N] [--seconds S] [--seed N] [--workers N] [--one NUMBER]``.
 
 Every second document has its bytes or mark-up mutated: it must be read or refused, without a crash, within bounds of
 time and memory.  The others have the shape of their tables mutated: no figure may be read for another cell's.  A fault
@@ -112,7 +112,7 @@ class Tally:
             self.faults.append(f"document {number}: {verdict.words}")
 
 
-def fuzz(documents: int, seconds: float, seed: int) -> Tally:
+def fuzz(documents: int, seconds: float, seed: int, workers: int) -> Tally:
     """Up to so many documents in up to so many seconds, with a bar on stderr."""
     tally = Tally(Counter(), [])
     end = time.monotonic() + seconds
@@ -121,7 +121,7 @@ def fuzz(documents: int, seconds: float, seed: int) -> Tally:
         bar = progress.add_task("", total=documents)
         for first in range(0, documents, _BATCH):
             tasks = [(number, seed) for number in range(first, min(first + _BATCH, documents))]
-            for (number, _), verdict in run(attempt, tasks, os.cpu_count() or 1, LIMITS):
+            for (number, _), verdict in run(attempt, tasks, workers, LIMITS):
                 tally.add(number, verdict)
                 progress.advance(bar)
                 if time.monotonic() > end:
@@ -135,6 +135,7 @@ def main() -> None:
     parser.add_argument("--documents", type=int, default=20_000)
     parser.add_argument("--seconds", type=float, default=3600.0, help="stop after this time")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--one", type=int, help="make and read this one document here")
     parser.add_argument("--json", action="store_true", help="accepted for symmetry: the last line always is JSON")
     args = parser.parse_args()
@@ -142,7 +143,7 @@ def main() -> None:
         Path("fuzz.bin").write_bytes(document(args.one, args.seed).data)
         print(attempt((args.one, args.seed)))
         return
-    tally = fuzz(args.documents, args.seconds, args.seed)
+    tally = fuzz(args.documents, args.seconds, args.seed, args.workers)
     for fault in tally.faults[:40]:
         Console(stderr=True).print(fault, markup=False)
     counts = tally.outcomes

@@ -20,6 +20,7 @@ from bench.mutations import HOSTILE, SHAPE, mutate
 from extract.document import Cell, Grid, Paragraph, expand
 from extract.flat import NO_HABIT, Habit, habit, separate
 from extract.folding import fold
+from extract.sandbox import Limits, run
 from extract.split import group_ways, row_ways, solve, ways
 from extract.tape import BLOCK, CELL, ROW, Hit, hits, in_order, label_pattern, tape
 from extract.value import read_amount, read_count
@@ -178,6 +179,39 @@ def test_hostile_bytes_are_read_or_refused(mutation: object) -> None:
             extract.read(mutated)
         except extract.Refusal as refusal:
             assert refusal.kind in extract.KINDS
+
+
+TITLE = "<h1>某某局2023年政府信息公开工作年度报告</h1>"
+STACKED = "<tr><td>甲<br>乙</td><td>1<br>2</td><td>3<br>4</td></tr>"
+REPEATED = {
+    "cells outside any table": "<td>" * 200_000 + TITLE,
+    "rows outside any table without a cell": f"<div>{TITLE}<p>一、总体情况</p>{'<tr></tr>' * 40_000}</div>",
+    "rows outside any table of long text": f"{TITLE}<p>一</p>" + f"<tr><td>{'文' * 500}</td></tr>" * 2_000,
+    "tables in one cell": f"{TITLE}<table><tr><td>{'<table><tr><td>1</td></tr></table>' * 30_000}</td></tr></table>",
+    "rows stacked in one, very often": f"{TITLE}<table>{STACKED * 3_300}</table>",
+}
+"""What once took time by the square of how often it occurs: minutes, where it now takes a second."""
+
+
+def outcome(page: str) -> str:
+    """Whether a page is read, or what it is refused for."""
+    try:
+        extract.read(page.encode())
+    except extract.Refusal as refusal:
+        return refusal.kind
+    return "read"
+
+
+@pytest.mark.parametrize("page", REPEATED.values(), ids=REPEATED)
+def test_time_grows_with_the_length_and_not_with_its_square(page: str) -> None:
+    ((_, answer),) = run(outcome, [page], 1, Limits(seconds=6))
+    assert answer in ("read", "other_report", "empty")
+
+
+def test_rows_stacked_in_one_are_counted_before_they_are_laid_out() -> None:
+    lines = "<br>".join(["1"] * 190)
+    row = f"<tr><td>甲{lines}</td><td>{lines}</td><td>{lines}</td></tr>"
+    assert outcome(f"{TITLE}<table>{row * 60}</table>") == "too_large"
 
 
 def test_mutations_of_packed_carriers_differ() -> None:

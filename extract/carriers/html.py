@@ -11,7 +11,17 @@ import re
 from lxml import etree
 
 from extract.carriers.embedded import markup
-from extract.carriers.htmltable import BLOCKS, SKIPPED, TABULAR, grid, hidden, is_stray, stray_grid, strays_after
+from extract.carriers.htmltable import (
+    BLOCKS,
+    SKIPPED,
+    TABULAR,
+    arranging,
+    grid,
+    hidden,
+    is_stray,
+    stray_grid,
+    strays_after,
+)
 from extract.carriers.pictured import pictured
 from extract.document import Block, Document, Grid, Paragraph
 from extract.refusal import Refusal
@@ -119,10 +129,11 @@ def _article(body: etree._Element) -> etree._Element:
     text = str(current.xpath("string()"))
     needed = signs(text)
     while True:
+        single = len(current) == 1  # asked once: lxml counts the children each time
         for child in current:
             if not isinstance(child.tag, str) or child.tag in SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
                 continue
-            alone = len(current) == 1 and not current.text and not child.tail
+            alone = single and not current.text and not child.tail
             inner = text if alone else str(child.xpath("string()"))
             if alone or (len(inner) * 2 >= len(text) and all(s in inner for s in needed)):
                 current, text = child, inner
@@ -167,6 +178,7 @@ class _Walker:
         self._stop = stop
         self._numbers: dict[etree._Element, int] = {}
         self._taken: set[etree._Element] = set()
+        self._arranging: set[etree._Element] = set()
         self._stopped = False
 
     def flush(self, heading: bool = False) -> None:
@@ -213,9 +225,11 @@ class _Walker:
         if element.tag == "table":
             strays = strays_after(element)
             found = grid(element, strays, f"{self._label}{self._number(element)}", self._hiding)
-        elif is_stray(element):
+        elif is_stray(element) and element not in self._arranging:
             strays = [element, *strays_after(element)]
-            found = stray_grid(strays, self._hiding)
+            self._arranging.update(arranging(strays, self._hiding))
+            if element not in self._arranging:
+                found = stray_grid(strays, self._hiding)
         if found is None:
             return False
         self.flush()

@@ -99,6 +99,13 @@ def stray_grid(strays: Iterable[etree._Element], hiding: bool) -> Grid | None:
     return _laid(list(_stray_rows(strays, hiding)), "loose rows")
 
 
+def arranging(strays: list[etree._Element], hiding: bool) -> list[etree._Element]:
+    """Those of the stray rows that are no grid's: up to the last of long text, or all of them where none has a cell."""
+    rows = [list(_stray_rows([stray], hiding)) for stray in strays]
+    long = [n for n, own in enumerate(rows) if any(len(cell[0]) > _LAYOUT_TEXT for row in own for cell in row)]
+    return strays[: long[-1] + 1] if long else [] if any(map(any, rows)) else strays
+
+
 def _stray_rows(strays: Iterable[etree._Element], hiding: bool) -> Iterator[_Row]:
     for r, tr in enumerate((tr for stray in strays for tr in stray.iter("tr")), start=1):
         yield _row(tr, f"loose row {r}", hiding)
@@ -155,8 +162,7 @@ def _bare(element: etree._Element) -> str:
 def _laid(rows: list[_Row], place: str) -> Grid | None:
     """The rows as a grid, None when they arrange long text.  Raises `Refusal` (``too_large``)."""
     rows = [row for row in rows if row]
-    if (cells := sum(map(len, rows))) > _MAX_CELLS:
-        raise Refusal("too_large", f"a table of {cells:,} cells; at most {_MAX_CELLS:,} are laid out")
+    _limit(sum(map(len, rows)))
     texts = [cell[0] for row in rows for cell in row]
     if not rows or max(map(len, texts)) > _LAYOUT_TEXT:
         return None
@@ -165,20 +171,32 @@ def _laid(rows: list[_Row], place: str) -> Grid | None:
     return expand(rows, place)
 
 
+def _limit(cells: int) -> None:
+    """Raise `Refusal` (``too_large``) for so many cells in a table."""
+    if cells > _MAX_CELLS:
+        raise Refusal("too_large", f"a table of {cells:,} cells; at most {_MAX_CELLS:,} are laid out")
+
+
 def _unstacked(rows: list[_Row]) -> list[_Row]:
-    """Rows with those taken apart that hold several, one below the other in each cell."""
+    """Rows with those taken apart that hold several, one below the other in each cell.  Raises `Refusal`."""
     found: list[_Row] = []
+    tall: list[int] = []  # rows with a cell that may reach below those found
+    cells = 0
     for row in rows:
         lines = [[line.strip() for line in text.split("\n") if line.strip()] for text, *_ in row]
         size = _stacked(row, lines)
+        _limit(cells := cells + len(row) * size)
+        tall = [at for at in tall if any(at + down > len(found) for _, down, _, _ in found[at])]
         if size == 1:
+            tall += [len(found)] if any(down > 1 for _, down, _, _ in row) else []
             found.append(row)
             continue
-        for before, earlier in enumerate(found):
+        for before in tall:
             found[before] = [
                 (text, down + size - 1 if before + down > len(found) else down, across, place)
-                for text, down, across, place in earlier
+                for text, down, across, place in found[before]
             ]
+        tall.append(len(found))
         for index in range(size):
             found.append([])
             for (text, down, across, place), parts in zip(row, lines, strict=True):
@@ -213,7 +231,7 @@ def _care(table: etree._Element, hiding: bool) -> set[etree._Element]:
     found = set()
     for element in table.iter(*_ENDS):
         parent = element.getparent()
-        if parent is not None and parent.tag in _CELLS and len(parent) == 1 and element.tag not in _NO_TEXT:
+        if parent is not None and parent.tag in _CELLS and element.tag not in _NO_TEXT and _is_alone(element):
             beside = (parent.text or "") + (element.tail or "")
             if element.tag != "br" and (not beside or beside.isspace()):
                 continue
@@ -221,6 +239,11 @@ def _care(table: etree._Element, hiding: bool) -> set[etree._Element]:
     if hiding:
         found.update(_cell_of(element) for element in table.iter() if hidden(element))
     return found
+
+
+def _is_alone(element: etree._Element) -> bool:
+    """Whether its parent has no other child; asked so, since lxml counts children one by one."""
+    return element.getprevious() is None and element.getnext() is None
 
 
 def _cell_of(element: etree._Element) -> etree._Element:

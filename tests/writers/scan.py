@@ -33,6 +33,12 @@ def printed(report: Report, dpi: int = DPI) -> list[Grey]:
     return [picture(page, dpi) for page in pypdfium2.PdfDocument(pdf.document(report))]
 
 
+def fullest(report: Report, dpi: int = DPI) -> Grey:
+    """The page of the report with the most text as a clean picture: that with tables 3 and 4."""
+    pages = list(pypdfium2.PdfDocument(pdf.document(report)))
+    return picture(max(pages, key=lambda page: int(page.get_textpage().count_chars())), dpi)
+
+
 def picture(page: pypdfium2.PdfPage, dpi: int = DPI) -> Grey:
     """A PDF page as a clean picture."""
     grey: Grey = page.render(scale=dpi / 72, grayscale=True).to_numpy()
