@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -23,6 +22,7 @@ from typing import Any
 import yaml
 
 from archive import schema
+from archive.newfolder import new_folder
 from archive.parquet import parquet_writer
 from archive.site import schema_page
 
@@ -37,7 +37,8 @@ _SUMS = "SHA256SUMS"
 
 
 class PackageRefused(ValueError):
-    """Raised when a package cannot be written: the folder is not empty, or a value does not fit its column."""
+    """Raised when a package cannot be written: the database is of another schema, or holds the mark of a missing
+    value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +56,22 @@ def export(database: Path, folder: Path, progress: Callable[[int, int], None], *
     """Write the public tables of ``database`` to ``folder``, which must not exist or be empty; ``progress`` is told the
     tables done and in all.
 
-    The folder appears when it is whole.  Raises `PackageRefused`, sqlite3.Error, OSError.
+    The folder appears when it is whole.  Raises `FolderTaken`, `PackageRefused`, sqlite3.Error, OSError.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PackageRefused(f"{folder} is not an empty folder: name a new one")
-    part = folder.with_name(folder.name + ".part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as db:
-        state = _state(db, database)
-        resources, total = [], len(schema.tables())
-        for done, table in enumerate(schema.tables().values(), 1):
-            resources += _write_table(db, table, part, parquet=parquet)
-            progress(done, total)
-        created = db.execute("SELECT MAX(captured_at) FROM captures").fetchone()[0]
-    (part / "dictionary.md").write_text(schema_page.page(), encoding="utf-8")
-    (part / "LICENSE.md").write_text(_licence(), encoding="utf-8")
-    described = _package(state, created, resources)
-    (part / "datapackage.json").write_text(json.dumps(described, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _sum(part)
-    size = sum(file.stat().st_size for file in part.rglob("*") if file.is_file())
-    part.replace(folder)
+    with new_folder(folder) as part:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as db:
+            state = _state(db, database)
+            resources, total = [], len(schema.tables())
+            for done, table in enumerate(schema.tables().values(), 1):
+                resources += _write_table(db, table, part, parquet=parquet)
+                progress(done, total)
+            created = db.execute("SELECT MAX(captured_at) FROM captures").fetchone()[0]
+        (part / "dictionary.md").write_text(schema_page.page(), encoding="utf-8")
+        (part / "LICENSE.md").write_text(_licence(), encoding="utf-8")
+        described = json.dumps(_package(state, created, resources), ensure_ascii=False, indent=1)
+        (part / "datapackage.json").write_text(described + "\n", encoding="utf-8")
+        _sum(part)
+        size = sum(file.stat().st_size for file in part.rglob("*") if file.is_file())
     rows = sum(resource["rowCount"] for resource in resources if resource["format"] == "csv")
     return Packaged(folder, total, rows, size, state["content_hash"])
 

@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from archive.site.language import say
+from archive.site.medium import for_snapshot
 
 
 class Citation(NamedTuple):
@@ -21,8 +22,8 @@ def citation(
     datasette: Datasette, request: Request, path: str, title: str, captured_at: str | None, digest: str | None
 ) -> Citation:
     """The reference to a page below the site's address; the date is that of the archived bytes, their digest proves
-    which they are."""
-    address = str(datasette.absolute_url(request, datasette.urls.path(path)))
+    which they are.  A snapshot does not know where it will stand and gives the path alone."""
+    address = path if for_snapshot() else str(datasette.absolute_url(request, datasette.urls.path(path)))
     parts: list[Any] = [f"{title}."]
     if captured_at:
         day = captured_at[:10]

@@ -14,13 +14,18 @@ from datasette.database import Database
 from archive.site.coverage import SHORT
 from archive.site.labels import value_label
 from archive.site.language import say
+from archive.site.medium import for_snapshot
 from archive.site.provinces import province_name
 from archive.site.published import name_of, rows
 
-SIZE = 50
-"""Rows of a page."""
+_SIZE, _SNAPSHOT_SIZE = 50, 250
 _DEEPEST = 2000
 """The last page that is given; who needs more takes the table itself."""
+
+
+def page_size() -> int:
+    """Rows of a page; more in a snapshot, where each is a file."""
+    return _SNAPSHOT_SIZE if for_snapshot() else _SIZE
 
 
 class Arguments(Protocol):

@@ -33,8 +33,11 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
     finding = found[0]
     message = say(finding["message_zh"], finding["message_en"])
     title = f"{finding['organ']} {finding['report_year'] or ''}: {message}"
-    operands = [_operand(operand, finding["report_id"]) for operand in json.loads(finding["operands"])]
-    elsewhere = await _elsewhere(datasette, {o["report_id"] for o in operands} - {finding["report_id"]})
+    told = [{"report_id": finding["report_id"]} | operand for operand in json.loads(finding["operands"])]
+    reports = {operand["report_id"] for operand in told}
+    marked = await _marked(datasette, reports)
+    operands = [_operand(operand, marked) for operand in told]
+    elsewhere = await _elsewhere(datasette, reports - {finding["report_id"]})
     return {
         "finding": finding,
         "message": message,
@@ -48,19 +51,34 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
 
 async def _elsewhere(datasette: Datasette, reports: set[str]) -> dict[str, str]:
     """The other reports a rule between reports read, by organ and year."""
-    bound = {f"r{number}": report for number, report in enumerate(sorted(reports))}
-    names = ", ".join(f":{name}" for name in bound)
+    names, bound = _several(reports)
     found = await rows(
         datasette, f"SELECT report_id, organ, report_year FROM reports WHERE report_id IN ({names})", bound
     )
     return {row["report_id"]: f"{row['organ']} {row['report_year'] or ''}" for row in found}
 
 
-def _operand(operand: dict[str, Any], report_id: str) -> dict[str, Any]:
-    """An operand in words, with the report and the place in its page where it is printed."""
+async def _marked(datasette: Datasette, reports: set[str]) -> set[tuple[str, str, str]]:
+    """The statements that the pages of the reports mark: report, section and position."""
+    names, bound = _several(reports)
+    found = await rows(
+        datasette, f"SELECT report_id, section, position FROM statements WHERE report_id IN ({names})", bound
+    )
+    return {(row["report_id"], row["section"], str(row["position"])) for row in found}
+
+
+def _several(values: set[str]) -> tuple[str, dict[str, str]]:
+    """The values as parameters of a query: their names in SQL, and what they are bound to."""
+    bound = {f"v{number}": value for number, value in enumerate(sorted(values))}
+    return ", ".join(f":{name}" for name in bound), bound
+
+
+def _operand(operand: dict[str, Any], marked: set[tuple[str, str, str]]) -> dict[str, Any]:
+    """An operand in words, with the report and the place in its page where it is printed: words that are none of the
+    statements ``marked`` there lead to their section."""
     table, row, column = operand["table"], operand["row"], operand["column"]
     shown = {
-        "report_id": operand.get("report_id", report_id),
+        "report_id": operand["report_id"],
         "value": operand["value"],
         "side": operand.get("side", "left"),
         "quote": operand.get("quote", ""),
@@ -69,6 +87,8 @@ def _operand(operand: dict[str, Any], report_id: str) -> dict[str, Any]:
         return shown | {"place": str(value_label("row_key", row) or row), "anchor": "evidence"}
     if table == "narrative":
         place = str(term_label("sections", row) or row)
+        if (operand["report_id"], row, column) not in marked:
+            return shown | {"place": place, "anchor": row}
     else:
         name = value_label("table_name", table)
         columns = " + ".join(label(part) for part in column.split(" + "))

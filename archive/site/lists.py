@@ -7,7 +7,7 @@ from typing import Any
 from datasette.app import Datasette
 
 from archive.site.coverage import SHORT, glance
-from archive.site.filters import SIZE, Choice, Filters, choices
+from archive.site.filters import Choice, Filters, choices, page_size
 from archive.site.language import say
 from archive.site.provinces import TILES
 from archive.site.published import rows
@@ -18,8 +18,9 @@ _SHOWN = 5
 """Changes of a revision that the list shows."""
 
 
-async def findings(datasette: Datasette, filters: Filters, size: int = SIZE) -> dict[str, Any]:
+async def findings(datasette: Datasette, filters: Filters, size: int | None = None) -> dict[str, Any]:
     """The findings asked for, those of the reports seen last first; and by which rules, of all pages."""
+    size = size or page_size()
     where, bound = filters.condition("province", "level", "year", "organ", "rule", "severity", "verdict")
     source = f"FROM findings f {_JOINED} WHERE {where}"
     rules = await rows(datasette, f"SELECT f.rule, COUNT(*) AS n {source} GROUP BY 1 ORDER BY 2 DESC", bound)
@@ -36,9 +37,10 @@ async def findings(datasette: Datasette, filters: Filters, size: int = SIZE) -> 
     return await _narrowed(datasette, filters, boxes, total) | {"findings": found, "rules": rules}
 
 
-async def changes(datasette: Datasette, filters: Filters, size: int = SIZE) -> dict[str, Any]:
+async def changes(datasette: Datasette, filters: Filters, size: int | None = None) -> dict[str, Any]:
     """The revisions after the first, newest first, with the first differences of each; and the reports that are no
     longer where they were."""
+    size = size or page_size()
     where, bound = filters.condition("province", "level", "year", "organ")
     source = f"FROM revisions v {_JOINED} WHERE v.revision > 1 AND {where}"
     total = (await rows(datasette, f"SELECT COUNT(*) AS n {source}", bound))[0]["n"]
@@ -68,8 +70,9 @@ async def changes(datasette: Datasette, filters: Filters, size: int = SIZE) -> d
     return await _narrowed(datasette, filters, boxes, total) | {"revisions": found, "away": away}
 
 
-async def coverage(datasette: Datasette, filters: Filters, size: int = SIZE) -> dict[str, Any]:
+async def coverage(datasette: Datasette, filters: Filters, size: int | None = None) -> dict[str, Any]:
     """Organs with the state of each year; ``state`` keeps those that have it (in the year asked for, or in any)."""
+    size = size or page_size()
     seen = await glance(datasette, filters.province)
     tile = TILES.get(filters.province)
     bound = {"province": tile.zh if tile else "", "level": filters.level, "state": filters.state, "year": filters.year}
@@ -118,7 +121,6 @@ async def _narrowed(datasette: Datasette, filters: Filters, boxes: list[Any], to
         "filters": filters,
         "choices": boxes,
         "total": total,
-        "size": SIZE,
-        "pages": max(-(-total // SIZE), 1),
+        "pages": max(-(-total // page_size()), 1),
         "of_organ": organ[0]["name"] if organ else filters.organ,
     }

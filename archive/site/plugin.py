@@ -25,6 +25,7 @@ from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
 from archive.site.limits import confine
+from archive.site.medium import for_snapshot
 from archive.site.published import Follower, name_of
 from archive.site.queries import questions
 from archive.site.routes import ROUTES
@@ -111,6 +112,7 @@ def extra_template_vars(request: Any, datasette: Datasette) -> Callable[[], Awai
         return {
             "published": name_of(datasette),
             "lang": language.current(),
+            "snapshot": for_snapshot(),
             "other_language": f"{path}?{query}lang={other}",
             "asset": asset,
             "fresh": await freshness(datasette),

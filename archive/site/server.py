@@ -32,8 +32,9 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-def site(database: Path) -> Datasette:
-    """Datasette over a built database, with the site's plugin, templates and metadata.
+def site(database: Path, **settings: Any) -> Datasette:
+    """Datasette over a built database, with the site's plugin, templates and metadata; ``settings`` differ from
+    `SETTINGS`.
 
     Raises FileNotFoundError when the metadata is neither in the package nor beside it.
     """
@@ -46,7 +47,7 @@ def site(database: Path) -> Datasette:
         metadata=yaml.safe_load(metadata_path().read_text(encoding="utf-8")),
         template_dir=str(here / "templates"),
         static_mounts=[("static", str(here / "static"))],
-        settings=SETTINGS,
+        settings=SETTINGS | settings,
     )
     datasette.executor = Threads(SETTINGS["num_sql_threads"])
     return datasette
