@@ -72,8 +72,11 @@ class Explorer:
         else:
             self._conclude(node, look, page)
             self._file(node, look)
-            self._frontier.complete(task)
-            self._go_on(node)
+            if node.state == "looked at" and self._to_open(page):
+                self._frontier.again_in_browser(task)
+            else:
+                self._frontier.complete(task)
+                self._go_on(node)
 
     def _conclude(self, node: Node, look: _Look, page: Page) -> None:
         if node.request.url == page.request.url or not node.site_name:
@@ -88,10 +91,16 @@ class Explorer:
         if node.state == "empty column" and names_bare_column(node.way.label) and any(map(dated, anchors(page))):
             node.state = "looked at"
         node.reason = "a column that shows no report" if node.state == "empty column" else ""
-        hidden = hidden_columns(page) if node.state == "looked at" else []
-        if hidden:
-            node.state, node.reason = "not reached", f"opens only by a click: {', '.join(hidden[:5])}"
+        if node.state == "looked at" and (page.rendered or not has_scripts(page)):
+            closed = self._survey.unopened(page.url, hidden_columns(page))
+            self._survey.open(page.url, [*closed, *(name for name, _url in page.opened)])
+            if closed:
+                node.state, node.reason = "not reached", f"opens only by a click: {', '.join(closed[:5])}"
         log.info("looked at", url=page.url, state=node.state, family=node.family, reports=len(reports))
+
+    def _to_open(self, page: Page) -> bool:
+        """Whether a browser is to click columns that tell no address, and that no page before had."""
+        return not page.rendered and has_scripts(page) and bool(self._survey.unopened(page.url, hidden_columns(page)))
 
     def _file(self, node: Node, look: _Look) -> None:
         for request, is_column in look.levels:

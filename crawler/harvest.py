@@ -64,7 +64,8 @@ ListReader = Callable[[Frontier, Source, Callable[[str], str | None]], ReadsList
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer of a portal. Header values are decoded as latin-1, names may repeat."""
+    """One answer of a portal. Header values are decoded as latin-1, names may repeat; `calls` and `opened` as of a
+    `Page`."""
 
     url: str
     status: int
@@ -74,6 +75,7 @@ class Answer:
     rendered: bool
     at: datetime
     calls: tuple[PageRequest, ...] = ()
+    opened: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str:
         """The first value of a header, empty when it was not sent."""
@@ -208,7 +210,7 @@ class Harvest:
         log.warning("host rests", host=task.host, seconds=seconds, reason="Retry-After")
         return True
 
-    def _note(self, task: Task, content_type: str, body: bytes, calls: Sequence[PageRequest] = ()) -> dict[str, str]:
+    def _note(self, task: Task, content_type: str, body: bytes) -> dict[str, str]:
         """What is known of a capture beside its bytes."""
         source = self.source(task)
         note = {
@@ -219,7 +221,6 @@ class Harvest:
             "run_id": self._run_id,
             "charset": decode(body, content_type)[1] if _is_page(content_type, body) else "",
             "asked": task.variant,
-            "calls": json.dumps([asdict(call) for call in calls], ensure_ascii=False) if calls else "",
             **task.note,
         }
         return {name: value for name, value in note.items() if value}
@@ -242,7 +243,7 @@ class Harvest:
             request_body=task.body.encode() if task.method == "POST" else None,
             role=task.role,
             method="browser" if answer.rendered else "http",
-            note=self._note(task, content_type, body, answer.calls),
+            note=self._note(task, content_type, body) | _seen(answer),
         )
 
     def _read(self, task: Task, capture: Capture, body: bytes, marks: tuple[str, str] = ("", "")) -> None:
@@ -253,7 +254,8 @@ class Harvest:
             decode(body, capture.content_type)[0] if is_text else "",
             rendered=capture.method == "browser",
             asked=task.asked,
-            calls=_calls(capture.note.get("calls", "[]")),
+            calls=tuple(PageRequest.from_json(call) for call in json.loads(capture.note.get("calls", "[]"))),
+            opened=tuple((label, url) for label, url in json.loads(capture.note.get("opened", "[]"))),
         )
         event = "list"
         with self._frontier.transaction():
@@ -334,5 +336,7 @@ def _is_file(body: bytes) -> bool:
     return body.startswith((b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
 
 
-def _calls(noted: str) -> tuple[PageRequest, ...]:
-    return tuple(PageRequest.from_json(call) for call in json.loads(noted))
+def _seen(answer: Answer) -> dict[str, str]:
+    """What a browser saw beside the page, as it is noted."""
+    seen = {"calls": [asdict(call) for call in answer.calls], "opened": answer.opened}
+    return {name: json.dumps(found, ensure_ascii=False) for name, found in seen.items() if found}

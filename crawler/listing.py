@@ -198,12 +198,10 @@ def further(page: Page, reading: ListReading, *, is_column: bool) -> list[tuple[
     """The lists to look into after a page, each with whether it is known to be a column of reports: those a page names,
     those of a column's years, those below an empty column, those in its frames."""
     empty = not (reading.rows or reading.shell)
+    rows = {row.url for row in reading.rows}
+    below = years(page) if is_column else columns(page)
     named = [(request, True) for request in reading.columns]
-    if not is_column:
-        named += [(PageRequest(url), False) for url in columns(page)]
-    else:
-        rows = {row.url for row in reading.rows}
-        named += [(PageRequest(url), False) for url in years(page) if url not in rows]
+    named += [(PageRequest(url), False) for url in below if url not in rows]
     if is_column and empty and not reading.columns:
         named = [(PageRequest(url), True) for url in subcolumns(page)] + named
     if empty and not named:

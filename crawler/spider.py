@@ -87,9 +87,10 @@ class ReportSpider(Spider):
         if task.browser:
             settings = self.crawler.settings
             listener = Listener(settings["PLAYWRIGHT_ABORT_REQUEST"], settings["USER_AGENT"])
+            methods = [settle, listener.listen, *([listener.open_columns] if task.role == "list" else [])]
             meta |= {
                 "playwright": True,
-                "playwright_page_methods": [PageMethod(settle), PageMethod(listener.listen)],
+                "playwright_page_methods": [PageMethod(method) for method in methods],
                 "playwright_page_event_handlers": {"response": listener.note},
                 "listener": listener,
             }
@@ -119,6 +120,7 @@ class ReportSpider(Spider):
             rendered="playwright" in response.flags,
             at=datetime.now(UTC),
             calls=tuple(listener.calls) if listener is not None else (),
+            opened=tuple(listener.opened.items()) if listener is not None else (),
         )
         try:
             await self.harvest.take(request.meta["task"], answer)

@@ -4,7 +4,7 @@ reached. Kept in memory: a survey that is killed is begun again."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -98,12 +98,22 @@ class Survey:
         self._known: dict[str, Node] = {identity(home): self.home}
         self._waiting: dict[str, list[tuple[int, int, int, Node]]] = {}
         self._under_way: Counter[str] = Counter({host_of(home): 1})
+        self._opened: set[tuple[str, str]] = set()
 
     def refuse(self, url: str, reason: str) -> None:
         """Count an address that may not be fetched, once."""
         if identity(url) not in self._refused:
             self._refused.add(identity(url))
             self.refused[reason] += 1
+
+    def unopened(self, url: str, names: Iterable[str]) -> list[str]:
+        """Those of the columns without an address that were not yet clicked on any page of this host: a site shows one
+        menu on all its pages."""
+        return [name for name in names if (host_of(url), name) not in self._opened]
+
+    def open(self, url: str, names: Iterable[str]) -> None:
+        """Note columns that were clicked on a page of this host, whatever came of it."""
+        self._opened |= {(host_of(url), name) for name in names}
 
     def note(self, node: Node) -> None:
         """File a page to look at, unless its address is known or lies too far off. A known one that turns out to be a

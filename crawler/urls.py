@@ -10,6 +10,8 @@ from w3lib.url import canonicalize_url, safe_url_string
 _SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)
 _DOCUMENT = re.compile(r"\.(docx?|wps|pdf|ofd|xlsx?|et|rtf|txt|zip|rar|7z)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"([_-])(\d+)(\.\w+)$")
+# `#/list/5` is a place within a program, told apart by its scripts only; `#top` and a bare `#/` are none
+_ROUTE = re.compile(r"!?/\w.*")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -17,10 +19,10 @@ def resolve(base: str, href: str) -> str | None:
     """The absolute URL a link leads to, ready to fetch; None for what is no page (mailto, javascript, …).
 
     Mends what portals are seen to write: blanks around and full-width blanks, backslashes, a dot after
-    the host, session ids.
+    the host, session ids. A route of a single-page application (`#/list/5`) stays, other fragments go.
     """
     cleaned = href.strip(" \t\r\n\f\u3000\u00a0\u200b\ufeff").replace("\\", "/")
-    if not cleaned or cleaned.startswith("#"):
+    if not cleaned or (cleaned.startswith("#") and not _route(cleaned)):
         return None
     try:
         parts = urlsplit(urljoin(base, cleaned))
@@ -31,15 +33,21 @@ def resolve(base: str, href: str) -> str | None:
         return None
     netloc = host if port in (None, _DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     path = _SESSION.sub("", parts.path) or "/"
-    return safe_url_string(urlunsplit((parts.scheme, netloc, path, parts.query, "")))
+    return safe_url_string(urlunsplit((parts.scheme, netloc, path, parts.query, _route(cleaned))))
 
 
 def identity(url: str) -> str:
-    """What tells one page from another: the URL without scheme and fragment, its query sorted.
+    """What tells one page from another: the URL without scheme, its query sorted, of its fragment only a route.
 
     Portals mix http and https links to one page.
     """
-    return canonicalize_url(url, keep_blank_values=True).partition("://")[2]
+    route = bool(_route(url))
+    return canonicalize_url(url, keep_blank_values=True, keep_fragments=route).partition("://")[2]
+
+
+def _route(url: str) -> str:
+    fragment = url.partition("#")[2]
+    return fragment if _ROUTE.fullmatch(fragment) else ""
 
 
 def host_of(url: str) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from archive.captures import CaptureStore
+from crawler.crawling import crawl_sources
 from crawler.discover_command import discover
 from crawler.discovering import discover_columns, portal_called
 from crawler.families import Page, PageRequest
@@ -17,7 +19,7 @@ from crawler.proposals import Portal as Home
 from crawler.simulator.portals import FAMILIES
 from crawler.simulator.server import Simulator
 from crawler.simulator.world import World
-from crawler.sources import SourceError, read_sources
+from crawler.sources import COLUMNS, SourceError, read_sources, source_from_row
 from crawler.survey import Node, Survey
 from crawler.urls import identity
 from crawler.ways import Way, hidden_columns, kind_of, ways
@@ -269,14 +271,74 @@ def test_columns_that_open_only_by_a_click_are_named() -> None:
     assert hidden_columns(Page(HOME, with_address)) == []
 
 
+def menu(element: str, click: str) -> str:
+    """A page whose menu is written by a script: 政府信息公开年报 and another entry, without any address."""
+    return f"""<html><title>云台县</title><div id="app"></div><script>
+        function draw() {{ ["政府信息公开年报", "政策文件"].forEach(function (name) {{
+            var item = document.createElement("{element}");
+            item.textContent = name; item.onclick = function () {{ {click} }};
+            document.getElementById("app").appendChild(item); }}); }}
+        draw();</script></html>"""
+
+
 @pytest.mark.browser
-def test_an_application_whose_menu_opens_by_clicks_is_not_called_looked_through(chromium: str) -> None:
+@pytest.mark.parametrize(
+    "click",
+    [
+        "location.href = '/' + 'nb/';",
+        "open('/' + 'nb/');",
+        "fetch('/where').then(a => a.text()).then(t => { location = t; });",
+    ],
+)
+def test_a_column_that_opens_by_a_click_is_found(chromium: str, click: str) -> None:
     del chromium
-    script = """["政府信息公开年报", "政策文件"].forEach(function (name) { var item = document.createElement("li");
-        item.textContent = name; item.onclick = function () { location.hash = "#/c"; };
-        document.getElementById("app").appendChild(item); });"""
     with Portal() as portal:
-        portal.put("/", f"<html><title>云台县</title><div id='app'></div><script>{script}</script></html>")
+        portal.put("/", menu("a", click) + '<a href="/gk/">政府信息公开</a>')
+        portal.put("/gk/", menu("a", click))
+        portal.put("/where", "/nb/")
+        portal.put_list("/nb/", titles(2022, 2023))
+        [survey] = discover_columns([Home(HOME)], portal.address, delay_s=0)
+    assert [(column["entry_url"], column["reports"]) for column in survey["columns"]] == [(f"{HOME}nb/", 2)]
+    assert survey["columns"][0]["reached_by"] == ["政府信息公开年报"]
+    assert survey["not_reached"] == []
+
+
+@pytest.mark.browser
+def test_a_program_with_routes_is_found_and_crawled(chromium: str, tmp_path: Path) -> None:
+    """Its column, its rows and its documents are told apart by what stands after the # alone."""
+    del chromium
+    routes = """
+        const rest = "年政府信息公开工作年度报告", app = document.getElementById("app");
+        const row = year => `<li><a href="#/doc/${year}">云台县人民政府${year}${rest}</a></li>`;
+        window.onhashchange = function () {
+            app.innerHTML = "";
+            const at = location.hash;
+            if (at == "#/list/3") app.innerHTML = "<h2>政府信息公开年报</h2>" + [2022, 2023].map(row).join("");
+            else if (at.startsWith("#/doc/")) app.textContent = "云台县人民政府" + at.slice(6) + rest;
+            else draw();
+        };
+        window.onhashchange();</script>"""
+    program = menu("li", "location.hash = '#/list/3';").replace("draw();</script>", routes)
+    with Portal() as portal:
+        portal.put("/", program)
+        [survey] = discover_columns([Home(HOME)], portal.address, delay_s=0)
+        [column] = survey["columns"]
+        assert (column["entry_url"], column["reports"], survey["not_reached"]) == (f"{HOME}#/list/3", 2, [])
+        source = source_from_row({name: column[name] for name in COLUMNS}, "discovered")
+        manifest = crawl_sources(tmp_path, [source], portal.address)
+    assert manifest["status"] == "complete", manifest["sources"]
+    documents = [capture for capture in CaptureStore(tmp_path) if capture.role == "detail"]
+    assert sorted(capture.url for capture in documents if capture.method == "browser") == [
+        f"{HOME}#/doc/2022",
+        f"{HOME}#/doc/2023",
+    ]
+
+
+@pytest.mark.browser
+def test_a_menu_that_opens_within_its_page_is_not_called_looked_through(chromium: str) -> None:
+    del chromium
+    with Portal() as portal:
+        portal.put("/", menu("li", "this.textContent = '…';"))
         [survey] = discover_columns([Home(HOME)], portal.address, delay_s=0)
     assert survey["columns"] == []
     assert [miss["reason"] for miss in survey["not_reached"]] == ["opens only by a click: 政府信息公开年报"]

@@ -37,7 +37,8 @@ class Page:
     """A page as text, decoded; `rendered` when a browser has run its scripts.
 
     `asked` is how it was asked for, None for a plain GET of its URL. `calls` are requests its scripts made in
-    the browser and were answered with report titles.
+    the browser and were answered with report titles, `opened` what its links without an address say and where a
+    click on them led.
     """
 
     url: str
@@ -45,6 +46,7 @@ class Page:
     rendered: bool = False
     asked: PageRequest | None = None
     calls: tuple[PageRequest, ...] = ()
+    opened: tuple[tuple[str, str], ...] = ()
 
     @property
     def request(self) -> PageRequest:

@@ -57,11 +57,16 @@ def tree_of(page: Page) -> html.HtmlElement:
 
 
 def anchors(page: Page) -> Iterator[Anchor]:
-    """The links of a page in their order, each address as often as it is written; comments do not count."""
+    """The links of a page in their order, each address as often as it is written; comments do not count. Then what a
+    browser opened by clicks."""
     for element in tree_of(page).iter("a"):
         anchor = anchor_of(page, element)
         if anchor is not None:
             yield anchor
+    for label, address in page.opened:
+        url = resolve(page.url, address)
+        if url is not None:
+            yield Anchor(url, label, "", "")
 
 
 def anchor_of(page: Page, element: html.HtmlElement) -> Anchor | None:
@@ -81,7 +86,9 @@ def leads_to_report(anchor: Anchor) -> bool:
     row = anchor.as_row()
     if not names_report_of_a_year(row.title):
         return False
-    return not (names_column(row.title) and _FOLDER.search(urlsplit(anchor.url).path))
+    parts = urlsplit(anchor.url)
+    # of a route nothing tells whether it is a folder
+    return not (names_column(row.title) and _FOLDER.search(parts.path) and not parts.fragment)
 
 
 def documents(page: Page, named: re.Pattern[str], own: Callable[[Anchor], bool]) -> list[Anchor]:

@@ -5,7 +5,7 @@ Recognise it by: next to no text, `<div id="app">` or its like, and scripts.
 It lies by: answering every address with the same shell and status 200; rows without links, that open by a click; an
 address after `#` that the server never sees. The page is shown in a browser; its rows are the links it then has, and
 those of the answers its scripts got, which are asked for again without the browser. Where those have no links either,
-one row is clicked, and the others are opened in the way that showed.
+one row is clicked, and the others are opened in the way that showed. What stands after `#/` tells its pages apart.
 """
 
 from __future__ import annotations
