@@ -24,8 +24,8 @@ from tests.checking import load, make
 FIXTURES = Path(__file__).parent / "fixtures" / "checks"
 ARCHIVE = Path(__file__).parents[1] / "archive"
 OF_ONE_REPORT = [rule for rule in terms("rules") if not any(ARCHIVE.rglob(f"{rule}.sql"))]
-FIRES = sorted(FIXTURES.glob("*/fires-*.toml"))
-QUIET = sorted(FIXTURES.glob("*/quiet-*.toml"))
+FIRES = sorted(FIXTURES.glob("*/fires*.toml"))
+QUIET = sorted(FIXTURES.glob("*/quiet*.toml"))
 
 
 def name(path: Path) -> str:

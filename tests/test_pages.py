@@ -12,6 +12,7 @@ import httpx
 import pytest
 from lxml import html
 
+from archive.across import rules
 from archive.site.plot import stacked
 from archive.site.textdiff import marked
 from extract.vocabulary import APPLICANTS, RESULTS
@@ -208,6 +209,17 @@ class TestFinding:
             (cell,) = report.cssselect("#" + link.get("href").partition("#")[2])
             assert text_of(cell) == value
         assert f"/finding/{finding['finding_id']}" in words(tree.cssselect(".cite")[0])
+
+    def test_a_rule_between_reports_runs_again_from_its_page(self, site: httpx.Client, published: Published) -> None:
+        between = ", ".join(f"'{rule}'" for rule in rules())
+        found = published.rows(f"SELECT * FROM findings WHERE rule IN ({between})")
+        assert found
+        for finding in {row["rule"]: row for row in found}.values():
+            tree = page(site, f"/finding/{finding['finding_id']}")
+            (again,) = [link for link in tree.cssselect("dd a") if "sql=" in link.get("href")]
+            answer = site.get(again.get("href").replace("?", ".json?", 1) + "&_shape=objects").json()
+            places = [row["place"] for row in answer["rows"] if row["report_id"] == finding["report_id"]]
+            assert finding["place"] in places and len(places) == len(answer["rows"])
 
     def test_every_finding_opens(self, site: httpx.Client, published: Published) -> None:
         for finding in published.rows("SELECT finding_id FROM findings"):

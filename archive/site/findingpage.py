@@ -1,4 +1,5 @@
-"""The page of one finding: the formula, every operand with its cell, and how to cite it."""
+"""The page of one finding: the rule as docs/checks has it, every operand with its cell, how to run the rule again and
+how to cite it."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from archive.across import rules
 from archive.site.citation import citation
 from archive.site.labels import term_label, value_label
 from archive.site.language import say
 from archive.site.narrative import anchor
 from archive.site.published import rows
 from archive.site.sheet import label
+from extract.vocabulary import terms
 
 _FINDING = """
 SELECT f.*, r.organ, r.organ_id, r.report_year, r.edition, c.capture_id, c.captured_at, c.digest,
@@ -38,8 +41,11 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
     marked = await _marked(datasette, reports)
     operands = [_operand(operand, marked) for operand in told]
     elsewhere = await _elsewhere(datasette, reports - {finding["report_id"]})
+    rule = terms("rules").get(finding["rule"])
     return {
         "finding": finding,
+        "limits": say(rule.limits_zh, rule.limits_en) if rule and rule.limits_zh else "",
+        "sql": _again(finding["rule"], finding["report_id"]),
         "message": message,
         "elsewhere": elsewhere,
         "sides": [[o for o in operands if o["side"] == side] for side in _SIDES],
@@ -47,6 +53,14 @@ async def context(datasette: Datasette, request: Request, finding_id: str) -> di
             datasette, request, f"/finding/{finding_id}", title, finding["captured_at"], finding["digest"]
         ),
     }
+
+
+def _again(rule: str, report_id: str) -> str:
+    """The SELECT of a rule between reports for this report alone; empty for a rule of one report."""
+    if rule not in rules():
+        return ""
+    lines = [line for line in rules()[rule].sql.splitlines() if not line.startswith("--")]
+    return "\n".join(["SELECT * FROM (", *lines, f") WHERE report_id = '{report_id}'"])
 
 
 async def _elsewhere(datasette: Datasette, reports: set[str]) -> dict[str, str]:
