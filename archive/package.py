@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -33,7 +33,7 @@ _EMPTY_MEANS_BLANK = frozenset(("cell_states", "revision_changes"))
 _TYPES = {"TEXT": "string", "INTEGER": "integer", "NUMERIC": "number", "REAL": "number"}
 _BATCH = 10_000
 _LICENCE = "CC-BY-4.0"
-_SUMS = "SHA256SUMS"
+SUMS = "SHA256SUMS"
 
 
 class PackageRefused(ValueError):
@@ -148,7 +148,7 @@ def _resource(table: schema.Table, path: Path, form: str, rows: int) -> dict[str
         "format": form,
         "mediatype": "text/csv" if form == "csv" else "application/vnd.apache.parquet",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{_digest(path)}",
+        "hash": f"sha256:{digest_of(path)}",
         "rowCount": rows,
         **(tabular if form == "csv" else {"profile": "data-resource", "type": "file"}),
     }
@@ -209,15 +209,13 @@ def _licence() -> str:
 def _sum(folder: Path) -> None:
     """Write the checksums as ``sha256sum -c`` reads them, and make all durable."""
     written = sorted(folder.iterdir())
-    (folder / _SUMS).write_text("".join(f"{_digest(file)}  {file.name}\n" for file in written), encoding="utf-8")
-    for path in [*written, folder / _SUMS]:
+    (folder / SUMS).write_text("".join(f"{digest_of(file)}  {file.name}\n" for file in written), encoding="utf-8")
+    for path in [*written, folder / SUMS]:
         with path.open("rb") as file:
             os.fsync(file.fileno())
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
-        digest = sha256()
-        while chunk := file.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+        return file_digest(file, "sha256").hexdigest()

@@ -12,10 +12,12 @@ from datasette.utils.asgi import NotFound, Request, Response
 from archive.site import (
     comparepage,
     csvfiles,
+    downloads,
     evidenceroutes,
     feeds,
     findingpage,
     home,
+    limitspage,
     lists,
     organpage,
     reportpage,
@@ -96,6 +98,17 @@ async def coverage_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "coverage.html", await lists.coverage(datasette, asked(request.args)))
 
 
+async def downloads_page(datasette: Datasette, request: Request) -> Response:
+    """What can be downloaded, and how to cite it."""
+    address = datasette.absolute_url(request, datasette.urls.instance())
+    return await _page(datasette, request, "downloads.html", await downloads.context(datasette) | {"address": address})
+
+
+async def limits_page(datasette: Datasette, request: Request) -> Response:
+    """What the archive does not know."""
+    return await _page(datasette, request, "limits.html", await limitspage.context(datasette))
+
+
 async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search results for ``?q=``."""
     found = await searchpage.context(datasette, (request.args.get("q") or "").strip())
@@ -120,6 +133,9 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/changes$", changes_page),
     (r"^/coverage$", coverage_page),
     (r"^/feeds/(?P<name>\w+)\.(?P<kind>atom|json)$", feeds.feed),
+    (r"^/downloads$", downloads_page),
+    (r"^/downloads/(?P<name>[\w.-]+)$", downloads.package_file),
+    (r"^/limits$", limits_page),
     (r"^/-/search$", search_page),
     (r"^/-/(?:databases|threads)(?:\.json)?$", unsaid),
     *csvfiles.ROUTES,

@@ -24,7 +24,7 @@ ELSEWHERE: Mapping[Language, str] = {
     "zh": "静态快照里没有，完整网站上才有",
     "en": "not in this static snapshot, only on the full site",
 }
-_PAGES = {"/": "index", "/-/search": "search"}
+_PAGES = {"/": "index", "/-/search": "search", "/limits": "limits"}
 _ONE = re.compile(r"/(?P<kind>organ|report|finding)/(?P<key>[^/.]+)(?P<csv>\.csv)?")
 _LIST = re.compile("/(?P<name>findings|changes|coverage)")
 _REFERENCES = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action"}
