@@ -8,7 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-SCHEMA_VERSION = 5
+from archive import hanviews
+
+SCHEMA_VERSION = 6
 """Kept in ``PRAGMA user_version``; raised with every change a reader's query could notice."""
 
 
@@ -27,7 +29,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table or view (a view has no primary key)."""
+    """One table or view (a view has no primary key); ``han`` is the name of its view with Chinese names."""
 
     name: str
     zh: str
@@ -39,6 +41,7 @@ class Table:
     sort: str = ""
     sort_desc: str = ""
     facets: tuple[str, ...] = ()
+    han: str = ""
 
     def ddl(self) -> str:
         """The statement that creates the table.  References may point to tables created later."""
@@ -61,13 +64,39 @@ def tables() -> dict[str, Table]:
 @cache
 def views() -> dict[str, Table]:
     """The views by name; those with Chinese names list no columns, the names say it."""
-    return {name: _table(name, entry) for name, entry in _dictionary()["views"].items()}
+    return _english_views() | {
+        table.han: Table(
+            table.han,
+            f"{table.zh}（中文栏目）",
+            f"{table.en}, with Chinese names",
+            f"{table.name}的中文视图：栏目用中文，代码用文字。",
+            f"{table.name} with Chinese names, and words for its keys.",
+            (),
+        )
+        for table in _with_han()
+    }
 
 
 @cache
 def view_statements() -> str:
     """The SQL that creates the views."""
-    return files(__package__).joinpath("views.sql").read_text(encoding="utf-8")
+    written = files(__package__).joinpath("views.sql").read_text(encoding="utf-8")
+    values = _dictionary()["values"]
+    return "\n".join([written, *(hanviews.statement(table, tables(), values) for table in _with_han())])
+
+
+@cache
+def han_columns() -> dict[str, dict[str, str]]:
+    """The columns of each view with Chinese names, and the column of the table that each is."""
+    return {table.han: hanviews.columns(table, tables()) for table in _with_han()}
+
+
+def _english_views() -> dict[str, Table]:
+    return {name: _table(name, entry) for name, entry in _dictionary()["views"].items()}
+
+
+def _with_han() -> list[Table]:
+    return [table for table in [*tables().values(), *_english_views().values()] if table.han]
 
 
 @cache

@@ -1,4 +1,4 @@
--- The views of the published database.  Measures are never COALESCEd to 0: what is not printed stays NULL.
+-- The views of the published database; those with Chinese names are made from the dictionary (hanviews.py).  Measures are never COALESCEd to 0: what is not printed stays NULL.
 
 CREATE VIEW applications_wide AS
 SELECT r.report_id, r.organ, r.report_year,
@@ -28,47 +28,9 @@ SELECT province, level, report_year, COUNT(*) AS organs, SUM(state IN ('on time'
 FROM coverage
 GROUP BY province, level, report_year;
 
-CREATE VIEW "年度报告" AS
-SELECT report_id AS "报告编号", organ AS "机关", report_year AS "年度", title AS "标题", generation AS "格式",
-  published_on AS "发布日期", carrier AS "载体", cells_doubtful AS "存疑格数", equations_failed AS "不成立的勾稽关系",
-  page_url AS "发布页面", first_seen AS "首次见到"
-FROM reports;
-
-CREATE VIEW "申请办理情况" AS
-SELECT r.organ AS "机关", r.report_year AS "年度", d.zh AS "行", a.natural_person AS "自然人",
-  a.commercial_enterprise AS "商业企业", a.research_institution AS "科研机构", a.public_interest_org AS "社会公益组织",
-  a.legal_services_org AS "法律服务机构", a.other_org AS "其他", a.total AS "总计", a.item_role AS "性质",
-  a.item_order AS "行次", a.report_id AS "报告编号"
-FROM applications a
-JOIN reports r USING (report_id)
-JOIN dictionary d ON d.kind = 'items' AND d.key = a.item;
-
-CREATE VIEW "复议诉讼情况" AS
-SELECT r.organ AS "机关", r.report_year AS "年度", d.zh AS "程序", p.upheld AS "结果维持", p.corrected AS "结果纠正",
-  p.other_result AS "其他结果", p.pending AS "尚未审结", p.total AS "总计", p.report_id AS "报告编号"
-FROM proceedings p
-JOIN reports r USING (report_id)
-JOIN dictionary d ON d.kind = 'procedures' AND d.key = p.procedure;
-
-CREATE VIEW "主动公开情况" AS
-SELECT r.organ AS "机关", r.report_year AS "年度", d.zh AS "事项", p.issued AS "本年制发件数", p.repealed AS "本年废止件数",
-  p.in_force AS "现行有效件数", p.decisions AS "处理决定数量", p.amount_wan_yuan AS "收费金额（万元）",
-  p.new_made AS "本年新制作数量", p.newly_disclosed AS "本年新公开数量", p.total_disclosed AS "对外公开总数量",
-  p.prior_items AS "上一年项目数量", p.change AS "本年增减", p.projects AS "采购项目数量", p.amount AS "采购总金额",
-  p.amount_unit AS "金额单位", p.report_id AS "报告编号"
-FROM proactive_disclosure p
-JOIN reports r USING (report_id)
-JOIN dictionary d ON d.kind = 'disclosures' AND d.key = p.item;
-
-CREATE VIEW "核验发现" AS
-SELECT r.organ AS "机关", r.report_year AS "年度", f.rule AS "规则", f.message_zh AS "说明", f.left_value AS "左边",
-  f.right_value AS "右边", f.difference AS "差", f.verdict AS "结论", f.report_id AS "报告编号"
-FROM findings f
-JOIN reports r USING (report_id);
-
 CREATE VIEW latest_reports AS
-SELECT r.report_id, r.organ_id, r.organ, o.kind, o.division_code, o.province_code, r.report_year, r.edition,
-  r.generation, r.published_on, r.published_source, r.first_seen
+SELECT r.report_id, r.organ_id, r.organ, o.kind, o.level, o.division_code, o.province_code, o.province, o.prefecture,
+  r.report_year, r.edition, r.scope_table3, r.generation, r.published_on, r.published_source, r.first_seen
 FROM reports r
 JOIN organs o USING (organ_id)
 WHERE r.report_year IS NOT NULL

@@ -3,28 +3,63 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sqlite3
 import tomllib
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from archive import schema
+from archive import hanviews, schema
+from archive.coded import CODED
 from archive.site import metadata, schema_page
-from archive.site.labels import CODED, column_label, value_label
-from archive.site.queries import Question, parse, questions
+from archive.site.labels import column_label, value_label
+from archive.site.queries import Question, grouped, parse, questions
 from extract.vocabulary import kinds, terms
 from tests.published import Published, publish
 
 TOP = Path(__file__).resolve().parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
+NOTHING = dict.fromkeys(("year", "province", "cells"), "")
+"""Blank parameters: those a query does not have are not looked at."""
 SHADOWS = re.compile(r"_fts(_\w+)?$|^sqlite_")
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
     return publish(tmp_path_factory.mktemp("data"))
+
+
+@pytest.fixture(scope="module")
+def told(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The same database with what the simulated world has not: a city in a province, a report withdrawn, one copied,
+    one late, one missing."""
+    path = tmp_path_factory.mktemp("told") / "gongkai.db"
+    shutil.copy(published.path, path)
+    with closing(sqlite3.connect(path)) as db, db:
+        (city,) = db.execute("SELECT MIN(division_code) FROM organs WHERE level = 'prefecture'").fetchone()
+        ours = "substr(division_code, 1, 4) = substr(?, 1, 4)"
+        db.execute(f"UPDATE organs SET province_code = '32', province = '江苏省' WHERE {ours}", [city])
+        db.execute(
+            "UPDATE coverage SET province = '江苏省' WHERE organ_id IN (SELECT organ_id FROM organs"
+            " WHERE province_code = '32')"
+        )
+        first, second = (
+            row[0]
+            for row in db.execute(
+                "SELECT report_id FROM latest_reports WHERE province_code = '32' AND kind = 'government'"
+                " ORDER BY report_year LIMIT 2"
+            )
+        )
+        db.execute("UPDATE reports SET state = 'vanished', vanished_since = last_seen WHERE report_id = ?", [first])
+        db.execute("UPDATE reports SET published_on = '2026-02-01' WHERE report_id = ?", [second])
+        db.execute("INSERT INTO copies VALUES (?, ?, 0.9, 1200, '[]')", [second, first])
+        db.execute("UPDATE coverage SET state = 'missing' WHERE report_id = ?", [first])
+    return replace(published, path=path)
 
 
 @pytest.fixture(scope="module")
@@ -86,9 +121,42 @@ class TestGenerated:
         assert column_label("applications", "item_role").zh == "行的性质"
 
 
+class TestChineseViews:
+    def test_every_table_that_readers_use_has_one(self) -> None:
+        assert set(schema.tables()) - {table.name for table in schema.tables().values() if table.han} == {"build"}
+        assert {"年度报告", "申请办理情况", "复议诉讼情况", "主动公开情况", "核验发现"} <= set(schema.han_columns())
+
+    @pytest.mark.parametrize("table", [t for t in schema.tables().values() if t.han], ids=lambda table: table.name)
+    def test_it_holds_every_row_under_chinese_names(self, published: Published, table: schema.Table) -> None:
+        count = f'SELECT (SELECT COUNT(*) FROM "{table.name}") AS a, (SELECT COUNT(*) FROM "{table.han}") AS b'
+        assert len({*published.rows(count)[0].values()}) == 1
+        built = columns_of(published)[table.han]
+        assert built == list(schema.han_columns()[table.han])
+        assert all(HAN.search(name) for name in built)
+        english = [c.name for c in table.columns if c.name == "en" or c.name.endswith("_en")]
+        assert {c.name for c in table.columns} - set(schema.han_columns()[table.han].values()) == set(english)
+
+    def test_numbers_are_the_same_and_keys_are_words(self, published: Published) -> None:
+        same = published.rows(
+            "SELECT h.行, h.总计, a.total, h.自然人, a.natural_person, d.zh FROM 申请办理情况 h"
+            " JOIN applications a ON a.report_id = h.报告编号 AND a.item_order = h.行次"
+            " JOIN dictionary d ON d.kind = 'items' AND d.key = a.item"
+        )
+        assert len(same) > 1000
+        assert all((r["行"], r["总计"], r["自然人"]) == (r["zh"], r["total"], r["natural_person"]) for r in same)
+        assert {r["载体"] for r in published.rows("SELECT DISTINCT 载体 FROM 年度报告")} >= {"网页"}
+
+    def test_two_columns_of_one_name_are_refused(self) -> None:
+        columns = (schema.Column("a", "甲（一）", "a"), schema.Column("b", "甲（二）", "b"))
+        with pytest.raises(ValueError, match="甲"):
+            hanviews.columns(schema.Table("t", "表", "table", "", "", columns), schema.tables())
+
+
 class TestQuestions:
     def test_there_are_enough_to_begin_with(self) -> None:
-        assert len(questions()) >= 10
+        assert len(questions()) >= 25
+        assert all(asked for _, asked in grouped())
+        assert sum(len(asked) for _, asked in grouped()) == len(questions())
 
     @pytest.mark.parametrize("question", questions().values(), ids=lambda question: question.name)
     def test_blank_parameters_mean_the_defaults(self, published: Published, question: Question) -> None:
@@ -107,14 +175,62 @@ class TestQuestions:
             for question in questions().values()
             if not published.rows(question.sql, {p.name: p.default for p in question.parameters})
         }
-        assert empty <= {"published_late", "years_not_found"}
+        assert empty <= {"published_late", "years_not_found", "withdrawn_reports", "copied_narratives"}
+
+    def test_the_others_answer_where_there_is_something_to_tell(self, told: Published) -> None:
+        assert [row["state"] for row in told.rows(questions()["withdrawn_reports"].sql, NOTHING)] == ["vanished"]
+        assert told.rows(questions()["copied_narratives"].sql, {"min_share": "", "whose": "other"}) == []
+        (copied,) = told.rows(questions()["copied_narratives"].sql, {"min_share": "", "whose": "same"})
+        assert (copied["share_pct"], copied["characters"]) == (90.0, 1200)
+        (missing,) = told.rows(questions()["years_not_found"].sql, {})
+        assert missing["missing"] == 1
+        (late,) = told.rows(questions()["published_late"].sql, {"source": ""})
+        assert late["days_late"] > 0
+
+    @pytest.mark.parametrize("name", [name for name, q in questions().items() if "province" in q.names])
+    def test_a_province_is_asked_for_by_name_or_code(self, told: Published, name: str) -> None:
+        asked = {p.name: p.default for p in questions()[name].parameters} | {"min_cases": "1"}
+        by_name, by_code, nowhere, all_of_them = (
+            told.rows(questions()[name].sql, asked | {"province": province}) for province in ("江苏", "32", "甘肃", "")
+        )
+        assert by_name == by_code
+        assert not any(row.get("reports") or row.get("organ") for row in nowhere)
+        if name not in ("withdrawn_reports", "silent_changes"):  # the one is in the province, the other is not
+            assert by_name and by_name != all_of_them
+
+    def test_the_provinces_are_told_apart(self, told: Published) -> None:
+        for name in ("provinces_compared", "findings_by_province"):
+            found = told.rows(questions()[name].sql, {"year": "2023", "min_cases": "1"})
+            assert {(row["province"], row["reports"]) for row in found} == {("江苏省", 4), (None, 8)}, name
+        for name in ("reviews_by_province", "timeliness_by_province", "coverage_by_province"):
+            found = told.rows(questions()[name].sql, {"year": "2023", "min_cases": "1"})
+            assert "江苏省" in {row["province"] for row in found}, name
+
+    def test_which_city_s_courts_overturned_most(self, told: Published) -> None:
+        found = told.rows(questions()["courts_by_city"].sql, {"year": "2023", "min_cases": "", "province": ""})
+        printed = {
+            t["organ"]: sum(
+                cells["corrected"] for key, cells in t["document"]["table4"].items() if key != "reconsideration"
+            )
+            for t in told.truth
+            if t["organ"].endswith("市人民政府") and t["document"]["metadata"]["report_year"] == 2023
+        }
+        assert {row["organ"]: row["corrected"] for row in found} == printed
+        assert [row["corrected"] for row in found] == sorted(printed.values(), reverse=True)
+
+    def test_sums_are_those_of_the_truth(self, published: Published) -> None:
+        (year,) = (r for r in published.rows(questions()["requests_by_year"].sql, NOTHING) if r["report_year"] == 2023)
+        cells = [t["document"]["table3"] for t in published.truth if t["document"]["metadata"]["report_year"] == 2023]
+        assert year["reports"] == len(cells)
+        assert year["received_new"] == sum(table["received_new"]["total"] for table in cells)
 
     @pytest.mark.parametrize("question", questions().values(), ids=lambda question: question.name)
     def test_they_name_only_keys_of_the_dictionary(self, question: Question) -> None:
         values = tomllib.loads((TOP / "archive" / "dictionary.toml").read_text())["values"]
         known = {key for kind in kinds() for key in terms(kind)} | {key for keys in values.values() for key in keys}
-        literals = set(re.findall(r"'([a-z][a-z_0-9 ]+)'", question.sql)) - {"all"}
-        assert literals - known == set()
+        offered = set(re.findall(r"[a-z_]+", " ".join(p.label.zh for p in question.parameters)))
+        literals = set(re.findall(r"'([a-z][a-z_0-9 ]+)'", question.sql))
+        assert literals - known - offered == set()
 
     def test_no_measure_is_ever_taken_for_zero(self) -> None:
         for text in [schema.view_statements(), *(question.sql for question in questions().values())]:
@@ -159,7 +275,7 @@ class TestQuestions:
         assert {(row["organ"], row["report_year"], row["rule"]) for row in found} == planted
 
     def test_refusals_are_the_printed_ones(self, published: Published) -> None:
-        found = published.rows(questions()["refusal_grounds"].sql, {"year": "2023", "min_cases": "0"})
+        found = published.rows(questions()["refusal_grounds"].sql, {"year": "2023", "min_cases": "0", "province": ""})
         printed: dict[str, int] = {}
         for told in published.truth:
             if told["document"]["metadata"]["report_year"] != 2023:

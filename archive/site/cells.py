@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from markupsafe import Markup
 
+from archive import schema
 from archive.site.labels import value_label
 from archive.site.language import say
 from extract.vocabulary import terms
@@ -42,18 +43,14 @@ _STATUTORY = {
     "statistics_2014": ("table_b", "indicator"),
 }
 """The tables of printed numbers: their name in ``cell_states`` and the column of their row keys."""
+_PLACES = ("report_id", "organ_id", "capture_id", "source_id", "report_year", "organ", "page_url", "document_url")
 _HAN = {
-    "报告编号": "report_id",
-    "年度": "report_year",
-    "规则": "rule",
-    "结论": "verdict",
-    "性质": "item_role",
-    "格式": "generation",
-    "载体": "carrier",
-    "发布页面": "page_url",
-    "首次见到": "first_seen",
+    han: column
+    for named in schema.han_columns().values()
+    for han, column in named.items()
+    if column in _PLACES or column.endswith(("_seen", "_at"))
 }
-"""What the columns of the views with Chinese names are called elsewhere."""
+"""What the columns of the views with Chinese names that lead somewhere, or are moments, are called elsewhere."""
 _PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00))?")
 _ADDRESSES = ("url", "page_url", "document_url", "entry_url")

@@ -9,10 +9,10 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from archive import schema
+from archive.coded import CODED, TAIL_ZH
 from archive.site.language import say
 from extract.vocabulary import kinds, terms
 
-_TAIL_ZH = re.compile("[（：；，＝].*")
 _TAIL_EN = re.compile(r"\s*[(:;,].*")
 
 
@@ -25,57 +25,11 @@ class Label(NamedTuple):
     @property
     def short(self) -> Label:
         """The name without its explanation, for the head of a column."""
-        return Label(_TAIL_ZH.sub("", self.zh) or self.zh, _TAIL_EN.sub("", self.en) or self.en)
+        return Label(TAIL_ZH.sub("", self.zh) or self.zh, _TAIL_EN.sub("", self.en) or self.en)
 
     def __str__(self) -> str:
         return say(self.zh, self.en)
 
-
-CODED: dict[str, tuple[str, ...]] = {
-    "item": ("items", "disclosures"),
-    "item_group": ("heads",),
-    "item_role": ("item_role",),
-    "procedure": ("procedures",),
-    "indicator": ("indicators",),
-    "section": ("sections",),
-    "state": ("states", "coverage"),
-    "rule": ("rules",),
-    "place": (
-        "items",
-        "procedures",
-        "applicants",
-        "sections",
-        "disclosures",
-        "measures",
-        "results",
-        "indicators",
-        "place",
-    ),
-    "row_key": ("items", "heads", "disclosures", "procedures", "indicators", "sections", "metadata"),
-    "column_key": ("applicants", "results", "measures", "figure", "paragraph"),
-    "table_name": ("table_name",),
-    "kind": ("kind", "dictionary_kind", "change"),
-    "generation": ("generation",),
-    "table2_generation": ("generation",),
-    "table3_generation": ("generation",),
-    "carrier": ("carrier",),
-    "role": ("role",),
-    "method": ("method",),
-    "outcome": ("outcome",),
-    "status": ("status",),
-    "last_status": ("status",),
-    "stop_reason": ("stop_reason",),
-    "verdict": ("verdict",),
-    "severity": ("severity",),
-    "published_source": ("published_source",),
-    "year_source": ("year_source",),
-    "issuer_source": ("issuer_source",),
-    "level": ("level",),
-    "scope_table2": ("scope",),
-    "scope_table3": ("scope",),
-    "reason": ("reason",),
-}
-"""Columns whose values are keys, with the kinds of the vocabulary and of ``[values]`` in the dictionary to look in."""
 
 _UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)"}
 """Units that an English heading has to name; the others count what the heading says."""

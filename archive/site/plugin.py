@@ -27,7 +27,7 @@ from archive.site.language import App, Languages, say
 from archive.site.limits import confine
 from archive.site.medium import for_snapshot
 from archive.site.published import Follower, name_of
-from archive.site.queries import questions
+from archive.site.queries import grouped, questions
 from archive.site.routes import ROUTES
 from archive.site.threads import Sorter
 
@@ -92,6 +92,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         public_views=lambda: list(schema.views().values()),
         question=lambda name: questions().get(name),
         questions=lambda: list(questions().values()),
+        grouped_questions=grouped,
         hidden=_in_the_other_language,
     )
 

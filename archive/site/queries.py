@@ -10,8 +10,22 @@ from importlib.resources import files
 from archive.site.labels import Label
 
 _LINE = re.compile(r"-- (?P<key>title|answers|care) (?P<language>zh|en): (?P<text>.+)")
+_GROUP = re.compile(r"-- group: (?P<group>\w+)")
 _PARAMETER = re.compile(r"-- param (?P<name>\w+)(?: = (?P<default>\S+))? \| (?P<zh>[^|]+) \| (?P<en>[^|]+)")
 _COLUMN = re.compile(r"-- column (?P<name>\w+) \| (?P<zh>[^|]+) \| (?P<en>[^|]+)")
+
+
+GROUPS = {
+    "asking": Label("申请与办理", "Requests and what became of them"),
+    "refusing": Label("拒绝的理由", "Refusals and their grounds"),
+    "review": Label("复议与诉讼", "Reviews and lawsuits"),
+    "time": Label("及时与收录", "Timeliness and coverage"),
+    "changes": Label("公布之后的改动", "Changes after publication"),
+    "quality": Label("数字的质量", "How good the numbers are"),
+    "text": Label("正文", "The narrative"),
+    "disclosure": Label("主动公开与收费", "Proactive disclosure and fees"),
+}
+"""What the questions are about, in the order of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +39,21 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One canned query."""
+    """One canned query; ``group`` is one of `GROUPS`."""
 
     name: str
+    group: str
     title: Label
     answers: Label
     care: Label
     parameters: tuple[Parameter, ...]
     columns: dict[str, Label]
     sql: str
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the parameters."""
+        return tuple(parameter.name for parameter in self.parameters)
 
 
 @cache
@@ -53,11 +73,14 @@ def parse(name: str, text: str) -> Question:
     said: dict[tuple[str, str], str] = {}
     parameters: list[Parameter] = []
     columns: dict[str, Label] = {}
+    group = ""
     lines = text.splitlines()
     start = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
     for line in lines[:start]:
         if match := _LINE.fullmatch(line):
             said[match["key"], match["language"]] = match["text"]
+        elif match := _GROUP.fullmatch(line):
+            group = match["group"]
         elif match := _PARAMETER.fullmatch(line):
             parameters.append(Parameter(match["name"], Label(match["zh"], match["en"]), match["default"] or ""))
         elif match := _COLUMN.fullmatch(line):
@@ -68,5 +91,12 @@ def parse(name: str, text: str) -> Question:
         title, answers, care = (Label(said[key, "zh"], said[key, "en"]) for key in ("title", "answers", "care"))
     except KeyError as missing:
         raise ValueError(f"{name}: the header has no line {missing}") from missing
+    if group not in GROUPS:
+        raise ValueError(f"{name}: no such group of questions: {group!r}")
     sql = "\n".join(lines[start:]).strip()
-    return Question(name, title, answers, care, tuple(parameters), columns, sql)
+    return Question(name, group, title, answers, care, tuple(parameters), columns, sql)
+
+
+def grouped() -> list[tuple[Label, list[Question]]]:
+    """The ready questions under what they are about."""
+    return [(label, [q for q in questions().values() if q.group == group]) for group, label in GROUPS.items()]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from archive import schema
-from archive.site.queries import questions
+from archive.site.queries import grouped
 from extract.vocabulary import Term, kinds, terms
 
 _INTRODUCTION = """# 数据库结构 Schema
@@ -36,10 +36,12 @@ def _lines() -> Iterator[str]:
     yield "\n## 视图 Views"
     for view in schema.views().values():
         yield from _table(view)
-    yield "\n## 现成的问题 Ready questions\n"
-    for question in questions().values():
-        yield f"- `{question.name}`: {question.title.zh} {question.title.en}"
-        yield f"  - {question.care.zh} {question.care.en}"
+    yield "\n## 现成的问题 Ready questions"
+    for label, asked in grouped():
+        yield f"\n### {label.zh} {label.en}\n"
+        for question in asked:
+            yield f"- `{question.name}`: {question.title.zh} {question.title.en}"
+            yield f"  - {question.care.zh} {question.care.en}"
     yield "\n## 代码 Keys"
     for kind in kinds():
         yield from _kind(kind)
@@ -51,6 +53,8 @@ def _table(table: schema.Table) -> Iterator[str]:
     yield table.about_en
     if table.primary:
         yield f"\n主键 Primary key: {', '.join(f'`{key}`' for key in table.primary)}"
+    if table.name in schema.han_columns():
+        yield f"\n栏 columns: {'、'.join(schema.han_columns()[table.name])}"
     if table.columns:
         yield "\n| 栏 column | 类型 type | 单位 unit | 说明 meaning |"
         yield "|---|---|---|---|"

@@ -1,3 +1,4 @@
+-- group: asking
 -- title zh: 谁收到的申请最多？
 -- title en: Who received most applications?
 -- answers zh: 一个年度内本年新收申请最多的机关，及其予以公开、不予公开、无法提供的件数。

@@ -1,3 +1,4 @@
+-- group: quality
 -- title zh: 结转下年与次年的上年结转对得上吗？
 -- title en: Do the cases carried out one year come in the next?
 -- answers zh: 某年“结转下年度继续办理”与同一机关次年“上年结转”不相等之处。

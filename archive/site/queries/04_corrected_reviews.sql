@@ -1,3 +1,4 @@
+-- group: review
 -- title zh: 行政复议，纠正了多少？
 -- title en: How many reconsiderations were corrected?
 -- answers zh: 各机关历年已结行政复议中“结果纠正”的比例。

@@ -1,3 +1,4 @@
+-- group: quality
 -- title zh: 哪些报告自己的数字加不起来？
 -- title en: Which reports do not add up?
 -- answers zh: 报告自身表格内不成立的勾稽关系，附原数与算式。

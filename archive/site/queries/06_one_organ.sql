@@ -1,3 +1,4 @@
+-- group: asking
 -- title zh: 一个机关，逐年来看
 -- title en: One organ, year by year
 -- answers zh: 名称含某词的机关历年收到、公开、拒绝、结转、复议与诉讼的件数。

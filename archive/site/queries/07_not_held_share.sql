@@ -1,3 +1,4 @@
+-- group: refusing
 -- title zh: 多少申请以“本机关不掌握”答复？
 -- title en: How often is the answer “not held by this organ”?
 -- answers zh: 各机关每年以“本机关不掌握相关政府信息”办结的比例。

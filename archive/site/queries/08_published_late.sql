@@ -1,3 +1,4 @@
+-- group: time
 -- title zh: 哪些报告晚于法定期限公布？
 -- title en: Which reports were published after the statutory date?
 -- answers zh: 部门1月31日、政府3月31日（条例第四十九条；2018年度及以前各机关均为3月31日）之后公布的报告。

@@ -1,3 +1,4 @@
+-- group: quality
 -- title zh: 哪些报告有读不准的格？
 -- title en: Which reports have cells that cannot be read for certain?
 -- answers zh: 含存疑、未核验或以文字代替数字之格的报告，及各有几格。

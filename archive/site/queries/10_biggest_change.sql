@@ -1,3 +1,4 @@
+-- group: asking
 -- title zh: 哪一项一年之内变化最大？
 -- title en: What changed most within a year?
 -- answers zh: 同一机关某一行的总计与上一年相比，按差额大小排列。

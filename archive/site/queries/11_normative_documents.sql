@@ -1,3 +1,4 @@
+-- group: disclosure
 -- title zh: 规范性文件的存量算得上吗？
 -- title en: Does the stock of normative documents add up?
 -- answers zh: 上年现行有效加本年制发减本年废止，与本年现行有效之差。

@@ -1,3 +1,4 @@
+-- group: quality
 -- title zh: 哪些文件没有被当作报告读取，为什么？
 -- title en: Which documents were not read as reports, and why?
 -- answers zh: 收到而未读为报告的文件，连同类别与理由。

@@ -1,3 +1,4 @@
+-- group: time
 -- title zh: 哪些机关哪些年度没有找到报告？
 -- title en: For which organs and years was no report found?
 -- answers zh: 机关自最早一份报告之后、本库没有找到报告的年度。

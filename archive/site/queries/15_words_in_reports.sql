@@ -1,3 +1,4 @@
+-- group: text
 -- title zh: 哪些报告提到某个词？
 -- title en: Which reports mention a word?
 -- answers zh: 正文中含某词的报告与部分，一个字也可以查。

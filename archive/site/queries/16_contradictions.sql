@@ -1,3 +1,4 @@
+-- group: quality
 -- title zh: 哪些报告自相矛盾？
 -- title en: Which reports contradict themselves?
 -- answers zh: 正文与表格、正文前后、表格与表格之间不能同时成立的数字，附原文。

@@ -1,0 +1,33 @@
+-- group: asking
+-- title zh: 申请逐年是多了还是少了？
+-- title en: Do requests grow or shrink?
+-- answers zh: 每年收到、结转与办结的件数，及给出这些数字的报告份数。
+-- answers en: Cases received, carried over and closed each year, and from how many reports.
+-- care zh: 收录的机关逐年不同，件数不可直接视为趋势：看同一批机关请用“同一批机关的申请，一年增减多少？”。政府报告有时已含所属部门，合计可能重复。只计四格齐全的报告，其余份数见“缺数”。
+-- care en: The organs held differ from year to year, so counts are no trend: for the same organs see “Of the same organs, how did requests change?”. A government's report may include its departments, so sums can count twice. Reports lacking one of the four cells are left out and counted.
+-- param province | 省份，如 江苏 或 32（空白为全国） | province, e.g. 江苏 or 32 (blank: all)
+-- column reports | 份数 N | reports, N
+-- column reports_without | 缺数的份数 | reports without
+-- column received_new | 本年新收 | newly received
+-- column carried_in | 上年结转 | carried in
+-- column outcome_total | 办理结果总计 | outcomes
+-- column carried_out | 结转下年 | carried out
+WITH cells AS (
+  SELECT r.report_year, r.report_id, MAX(CASE a.item WHEN 'received_new' THEN a.total END) AS received_new,
+    MAX(CASE a.item WHEN 'carried_in' THEN a.total END) AS carried_in,
+    MAX(CASE a.item WHEN 'outcome_total' THEN a.total END) AS outcome_total,
+    MAX(CASE a.item WHEN 'carried_out' THEN a.total END) AS carried_out
+  FROM latest_reports r
+  JOIN applications a ON a.report_id = r.report_id
+    AND a.item IN ('received_new', 'carried_in', 'outcome_total', 'carried_out')
+  WHERE (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
+  GROUP BY r.report_id
+), marked AS (
+  SELECT *, received_new + carried_in + outcome_total + carried_out IS NOT NULL AS whole FROM cells
+)
+SELECT report_year, SUM(whole) AS reports, COUNT(*) - SUM(whole) AS reports_without,
+  SUM(CASE WHEN whole THEN received_new END) AS received_new, SUM(CASE WHEN whole THEN carried_in END) AS carried_in,
+  SUM(CASE WHEN whole THEN outcome_total END) AS outcome_total, SUM(CASE WHEN whole THEN carried_out END) AS carried_out
+FROM marked
+GROUP BY report_year
+ORDER BY report_year DESC
