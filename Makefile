@@ -49,6 +49,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.extract
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.findings
+	$(BIN)/python -m bench.across
 	$(BIN)/python -m bench.crawl
 	$(BIN)/python -m bench.evidence
 

@@ -7,21 +7,22 @@ organs write is a template and does not count.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sqlite3
+import struct
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, groupby
+from hashlib import blake2b
+from itertools import chain, combinations, groupby
 from typing import NamedTuple
 
 from archive.findings import Row
 
 _CLAUSE = re.compile(r"[^，。；：！？,;:!?\n]+")
 _NUMBER = re.compile(r"[0-9０-９.]+")
-_BLANKS = dict.fromkeys(map(ord, " \t\u3000\xa0"))
+_BLANKS = re.compile("[ \t\u3000\xa0]+")
 _SHORTEST_CLAUSE = 8
 _SKETCH = 48
 _SHARED_IN_SKETCH = 0.25
@@ -73,36 +74,44 @@ def copies(db: sqlite3.Connection) -> list[Row]:
 def _narratives(db: sqlite3.Connection) -> tuple[list[_Narrative], Mapping[int, int]]:
     """Every narrative's clauses, and how many organs write each clause."""
     found: list[_Narrative] = []
-    owners: dict[int, int] = {}
-    last: dict[int, int] = {}
+    owners: Counter[int] = Counter()
     for number, (_, reports) in enumerate(groupby(db.execute(_NARRATIVES), key=lambda row: row[0])):
+        written: set[int] = set()
         for (report_id, year), sections in groupby(reports, key=lambda row: row[1:3]):
-            digests = array("Q")
-            for *_, section, text in sections:
-                digests.extend(clause.digest for clause in _clauses(section, text))
+            digests = array("Q", _digests("\n".join(text for *_, text in sections)))
             found.append(_Narrative(number, year, report_id, digests))
-            for digest in digests:
-                if last.get(digest) != number:
-                    last[digest] = number
-                    owners[digest] = owners.get(digest, 0) + 1
+            written.update(digests)
+        owners.update(written)
     return found, owners
+
+
+def _digests(text: str) -> tuple[int, ...]:
+    """The digests of a text's clauses in order: what `_clauses` gives, in a fifth of the time."""
+    words = _CLAUSE.findall(_alike(text))
+    digests = [blake2b(clause.encode(), digest_size=8).digest() for clause in words if len(clause) >= _SHORTEST_CLAUSE]
+    return struct.unpack(f">{len(digests)}Q", b"".join(digests))
+
+
+def _alike(text: str) -> str:
+    """The text without blanks, numbers made alike: no clause begins or ends otherwise by it."""
+    return _NUMBER.sub("0", _BLANKS.sub("", text))
 
 
 def _clauses(section: str, text: str) -> Iterator[_Clause]:
     for match in _CLAUSE.finditer(text):
-        words = _NUMBER.sub("0", match[0].translate(_BLANKS))
-        if len(words) >= _SHORTEST_CLAUSE:
-            digest = hashlib.blake2b(words.encode(), digest_size=8).digest()
-            yield _Clause(int.from_bytes(digest, "big"), section, match.start(), match.end())
+        for digest in _digests(match[0]):
+            yield _Clause(digest, section, match.start(), match.end())
 
 
 def _candidates(narratives: Sequence[_Narrative], own: set[int]) -> Iterator[tuple[_Narrative, _Narrative]]:
     """Pairs whose sketches agree in a quarter of their values."""
     sketches = [sorted({d for d in n.digests if d in own})[:_SKETCH] for n in narratives]
+    times = Counter(chain.from_iterable(sketches))
     holders: dict[int, list[int]] = defaultdict(list)
     for number, sketch in enumerate(sketches):
         for digest in sketch:
-            holders[digest].append(number)
+            if times[digest] > 1:
+                holders[digest].append(number)
     shared: Counter[tuple[int, int]] = Counter()
     for numbers in holders.values():
         shared.update(combinations(numbers, 2))

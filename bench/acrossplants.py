@@ -14,6 +14,8 @@ Plant: TypeAlias = Callable[[World, Body, Random], None]
 
 def plant(world: World, rng: Random, number: int, bodies: Sequence[Body]) -> None:
     """One error or decoy of each kind a city, on departments of their own; every third city its governments too."""
+    *bodies, namesake = bodies
+    _namesakes(world, namesake)
     departments = [b for b in bodies if b.organ["kind"] == "department"]
     rng.shuffle(departments)
     kinds = _ERRORS[departments[0].form] + _DECOYS[departments[0].form]
@@ -216,6 +218,28 @@ def _cases_follow(world: World, body: Body, _rng: Random) -> None:
     _decoy(world, "X-PENDING")
 
 
+def _withdrawn_with_scope(world: World, body: Body, rng: Random) -> None:
+    first, year, place = body.years[0], body.years[1], "table2.normative_documents.total_disclosed"
+    body.columns[year]["scope_table2"] = "system"
+    body.cells[year][place] = max(0, body.number(first, place) - rng.randint(1, 5))
+    _decoy(world, "X-DISCLOSED")
+
+
+def _a_column_of_several(world: World, body: Body, _rng: Random) -> None:
+    """Three organs in one column of a portal, a report of each."""
+    for number, year in enumerate(body.years[1:]):
+        body.names[year] = f"{body.key}m{number}"
+    _decoy(world, "X-NAME")
+
+
+def _namesakes(world: World, body: Body) -> None:
+    """Two organs of one name whose division is not known: two reports a year, from two sources."""
+    for year in body.years:
+        body.second[year] = twin(body.cells[year]) | {"table3.received_new.total": year}
+    body.second_source = f"{body.key} elsewhere"
+    _decoy(world, "S-DUPLICATE")
+
+
 def _a_step(world: World, body: Body, _rng: Random) -> None:
     for number, year in enumerate(body.years):
         body.cells[year]["table2.coercive_measures.decisions"] = (9, 400, 450)[number]
@@ -256,8 +280,12 @@ _SHARED: tuple[Plant, ...] = (
 _ERRORS: dict[str, tuple[Plant, ...]] = {"d": (*_SHARED, _stock), "c": (*_SHARED, _items, _disclosed)}
 _QUIET: tuple[Plant, ...] = (
     _scope_changed, _year_missing, _blank, _cases_follow, _a_step, _few_and_alike, _half_the_text, _right_growth,
+    _a_column_of_several,
 )  # fmt: skip
-_DECOYS: dict[str, tuple[Plant, ...]] = {"d": (*_QUIET, _cleaned_up), "c": (*_QUIET, _new_catalogue)}
+_DECOYS: dict[str, tuple[Plant, ...]] = {
+    "d": (*_QUIET, _cleaned_up),
+    "c": (*_QUIET, _new_catalogue, _withdrawn_with_scope),
+}
 
 
 # ── organs above and below ───────────────────────────────────────────────────────────────────────────────────────────
@@ -265,6 +293,9 @@ def _governments(world: World, number: int, bodies: Sequence[Body]) -> None:
     """One error above or below in each city, by turns."""
     city, zone = bodies[0], next(b for b in bodies if b.organ["kind"] == "development_zone")
     turn, year = number % 5, city.years[1]
+    counties = [b for b in bodies if b.organ["kind"] == "government" and b is not city]
+    for county in counties if turn == 3 else ():
+        _own_by_chance(world, county, year)
     if turn == 0:
         for each in city.years:
             _part_above_whole(world, city, each)
@@ -281,13 +312,31 @@ def _governments(world: World, number: int, bodies: Sequence[Body]) -> None:
             city.cells[year][f"table3.{item}.total"] = _together(city, year, item)
         city.columns[year]["scope_table3"] = "office"
         _found(world, "H-SCOPE", city, year, "table3")
-    for county in (b for b in bodies if b.organ["kind"] == "government" and b is not city):
+    elif turn == 4:
+        _zone_within(world, city, zone)
+    for county in counties:
         if turn == 4 and county.form == "d":
             _documents_of_its_own(world, county)
     vertical = next(b for b in bodies if b.organ["kind"] == "vertical_department")
     for each in city.years:
         vertical.cells[each]["table3.refused_security_stability.total"] = 5_000
     _decoy(world, "H-LE")
+
+
+def _zone_within(world: World, city: Body, zone: Body) -> None:
+    """A zone with as many applications as the whole area has beyond its departments and lower governments."""
+    for year in city.years:
+        zone.cells[year]["table3.received_new.total"] = 400
+        city.cells[year]["table3.received_new.total"] = _together(city, year, "received_new") + 400
+    _decoy(world, "H-ZONE")
+
+
+def _own_by_chance(world: World, county: Body, year: int) -> None:
+    """Its own applications as many as those of its departments together, handled in another number."""
+    for item, more in (("received_new", 0), ("outcome_total", 3)):
+        county.cells[year][f"table3.{item}.total"] = _together(county, year, item) + more
+    county.columns[year]["scope_table3"] = "own"
+    _decoy(world, "H-SCOPE")
 
 
 def _below(government: Body, year: int) -> list[Body]:

@@ -17,7 +17,7 @@ Finding: TypeAlias = tuple[str, str, str]
 """Rule, report and place."""
 
 DEPARTMENTS, COUNTIES, COUNTY_DEPARTMENTS = 30, 9, 6
-ORGANS_A_CITY = 3 + DEPARTMENTS + COUNTIES * (1 + COUNTY_DEPARTMENTS)
+ORGANS_A_CITY = 4 + DEPARTMENTS + COUNTIES * (1 + COUNTY_DEPARTMENTS)
 _SLACK = 300
 """What a government reports beyond the organs held: its own part."""
 
@@ -50,6 +50,7 @@ class Body:
     statements: dict[int, list[Row]] = field(default_factory=dict)
     dropped: set[int] = field(default_factory=set)
     second: dict[int, dict[str, int | str | None]] = field(default_factory=dict)
+    second_source: str = ""
     names: dict[int, str] = field(default_factory=dict)
     planted: bool = False
 
@@ -114,6 +115,8 @@ def _city(rng: Random, number: int) -> list[Body]:
         bodies += [county, *county.children]
         city.children.append(county)
     _sum_up(city, number % 4 < 2)
+    nowhere = {"division_code": None, "parent_division_code": None, "level": None}
+    bodies.append(_department(rng, f"{number}n", place | nowhere, years, form, 20))
     return bodies
 
 
@@ -211,7 +214,8 @@ def _write(rows: Rows, body: Body) -> int:
         columns = {"source_id": body.key} | body.columns[year]
         rows.report(report_id, organ, year, body.cells[year], **columns)
         if year in body.second:
-            rows.report(f"{report_id}-e2", organ, year, body.second[year], **columns | {"edition": 2})
+            other = {"edition": 2, "source_id": body.second_source or body.key}
+            rows.report(f"{report_id}-e2", organ, year, body.second[year], **columns | other)
         rows.section(report_id, "s1", body.narrative[year])
         if year in body.sections:
             rows.section(report_id, "s2", body.sections[year])

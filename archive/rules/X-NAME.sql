@@ -7,16 +7,19 @@ WITH series AS (
   JOIN organs o USING (organ_id)
   WHERE r.source_id IS NOT NULL AND r.report_year IS NOT NULL
   GROUP BY r.source_id, r.organ_id
+), renamed AS MATERIALIZED (
+  SELECT a.organ_id AS before_id, a.name AS before, a.last, b.organ_id AS now_id, b.name AS now, b.first
+  FROM series a
+  JOIN series b ON b.source_id = a.source_id AND b.organs = 2 AND b.first = a.last + 1
+  WHERE a.organs = 2
 )
-SELECT r.report_id, 'issuer' AS place, a.name AS before, b.name AS now, a.last, b.first, 'fail' AS verdict,
+SELECT r.report_id, 'issuer' AS place, n.before, n.now, n.last, n.first, 'fail' AS verdict,
   2 AS left_value, 1 AS right_value,
   json_array(
     json_object('report_id', p.report_id, 'table', 'metadata', 'row', 'issuer_as_written', 'column', '',
-      'value', a.name, 'side', 'left'),
+      'value', n.before, 'side', 'left'),
     json_object('report_id', r.report_id, 'table', 'metadata', 'row', 'issuer_as_written', 'column', '',
-      'value', b.name, 'side', 'right')) AS operands
-FROM series a
-JOIN series b ON b.source_id = a.source_id AND b.first = a.last + 1
-JOIN reports p ON p.organ_id = a.organ_id AND p.report_year = a.last AND p.edition = 1
-JOIN reports r ON r.organ_id = b.organ_id AND r.report_year = b.first AND r.edition = 1
-WHERE a.organs = 2
+      'value', n.now, 'side', 'right')) AS operands
+FROM renamed n
+JOIN reports p ON p.organ_id = n.before_id AND p.report_year = n.last AND p.edition = 1
+JOIN reports r ON r.organ_id = n.now_id AND r.report_year = n.first AND r.edition = 1
