@@ -52,6 +52,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.across
 	$(BIN)/python -m bench.crawl
 	$(BIN)/python -m bench.evidence
+	$(BIN)/python -m bench.site
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from archive import schema
 from archive.site.labels import value_label
@@ -84,7 +84,7 @@ def shown(urls: Urls, database: str, table: str | None, column: str, value: Any,
     if column in ("capture_id", "source_id") and table != f"{column.removesuffix('_id')}s":
         return _link(f"{urls.table(database, column.removesuffix('_id') + 's')}/{raw}", raw, "id", raw)
     if (meaning := value_label(column, raw)) is not None:
-        return Markup('<span class="key">{} <small>{}</small></span>').format(meaning, raw)
+        return Markup(f'<span class="key">{escape(str(meaning))} <small>{escape(raw)}</small></span>')
     return _written(column, raw)
 
 
@@ -97,7 +97,7 @@ def _written(column: str, raw: str) -> Markup | None:
         counted = say(f"{len(parts)}项", f"{len(parts)} entries")
         return Markup("<details><summary>{}</summary>{}</details>").format(counted, words)
     if column in ("digest", "content_digest"):
-        return Markup('<code class="digest">{}</code>').format(raw)
+        return Markup(f'<code class="digest">{escape(raw)}</code>')
     return moment(raw) if _MOMENT.fullmatch(raw) else None
 
 
@@ -105,27 +105,27 @@ def moment(written: str) -> Markup:
     """A date, or a date and time in UTC to the second, as people write it; anything else as it is."""
     match = _MOMENT.fullmatch(written)
     text = " ".join(filter(None, match.groups())) if match else written
-    return Markup('<time datetime="{}">{}</time>').format(written, text)
+    return Markup(f'<time datetime="{escape(written)}">{escape(text)}</time>')
 
 
 def external(address: str) -> Markup:
     """A link to an address on the web; anything but http and https is text, never a link."""
     if urlsplit(address).scheme not in ("http", "https"):
         return Markup('<span class="address">{}</span>').format(address)
-    return Markup('<a class="address" rel="noreferrer noopener nofollow" href="{}">{}</a>').format(address, address)
+    written = escape(address)
+    return Markup(f'<a class="address" rel="noreferrer noopener nofollow" href="{written}">{written}</a>')
 
 
 def _link(href: str, text: str, style: str, title: str = "") -> Markup:
-    return Markup('<a class="{}" href="{}"{}>{}</a>').format(
-        style, href, Markup(' title="{}"').format(title) if title else "", text
-    )
+    said = f' title="{escape(title)}"' if title else ""
+    return Markup(f'<a class="{style}" href="{escape(href)}"{said}>{escape(text)}</a>')
 
 
 def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row) -> Markup:
     """The mark of a missing value; in the statutory tables it leads to what the document prints there."""
     if table not in _STATUTORY or column in ("label", "unit", "amount_unit", "item_group"):
         title = say("没有、未印出或无法计算——不是零", "none, not printed or not computable – not zero")
-        return Markup('<span class="missing" title="{}">–</span>').format(title)
+        return Markup(f'<span class="missing" title="{escape(title)}">–</span>')
     name, row_column = _STATUTORY[table]
     row_key = _of(row, row_column) or ""
     term = terms("disclosures").get(row_key)
@@ -144,7 +144,8 @@ def _missing(urls: Urls, database: str, table: str | None, column: str, row: Row
         "column_key": column,
     }
     href = f"{urls.table(database, 'cell_states')}?{urlencode({k: v for k, v in where.items() if v})}"
-    return Markup('<a class="missing" href="{}" title="{}">{}</a>').format(href, title, say("无数字", "no number"))
+    said = escape(say("无数字", "no number"))
+    return Markup(f'<a class="missing" href="{escape(href)}" title="{escape(title)}">{said}</a>')
 
 
 def _of(row: Row, column: str) -> str | None:

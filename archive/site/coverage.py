@@ -6,7 +6,7 @@ Counted over the table ``coverage``: every organ that ever reported and every go
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -15,12 +15,14 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from archive.site.labels import Label, term_label
-from archive.site.language import say
+from archive.site.language import Language, current, say
 from archive.site.provinces import TILES, province_name
 from archive.site.published import name_of, rows
 
 ELSEWHERE = "none"
 """Stands for the organs of no known province in addresses."""
+_UNKNOWN = "unknown"
+"""Stands for whatever is no province: nothing is held of it."""
 SHORT: dict[str, Label] = {
     "on time": Label("按时", "on time"),
     "late": Label("逾期", "late"),
@@ -38,8 +40,8 @@ SELECT province, level, report_year AS year, state, COUNT(*) AS n FROM coverage 
 """
 _SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _LEVELS = ("national", "province", "prefecture", "county", "township", "functional_zone")
-_known: WeakKeyDictionary[Database, list[dict[str, Any]]] = WeakKeyDictionary()
-"""The counts of each database opened: it is immutable while it is served."""
+_known: WeakKeyDictionary[Database, dict[tuple[str, Language], Glance]] = WeakKeyDictionary()
+"""What was told of each database opened: it is immutable while it is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +95,15 @@ class Glance:
 
 async def glance(datasette: Datasette, province: str = "") -> Glance:
     """Coverage of all provinces, and of the levels and years of one or all of them."""
-    database = datasette.get_database(name_of(datasette))
-    if database not in _known:
-        _known[database] = await rows(datasette, _COUNTS)
-    counts = [row | {"code": province_code(row["province"])} for row in _known[database]]
+    known = _known.setdefault(datasette.get_database(name_of(datasette)), {})
+    chosen = province if province in ("", ELSEWHERE, *TILES) else _UNKNOWN
+    if (chosen, current()) not in known:
+        known[chosen, current()] = _glance(await rows(datasette, _COUNTS), chosen)
+    return known[chosen, current()]
+
+
+def _glance(told: Iterable[Mapping[str, Any]], province: str) -> Glance:
+    counts = [{**row, "code": province_code(row["province"])} for row in told]
     shown = [row for row in counts if province in ("", row["code"])]
     years = sorted({row["year"] for row in counts})
     levels = sorted({row["level"] or "" for row in shown}, key=lambda v: (*_LEVELS, v).index(v))

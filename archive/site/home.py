@@ -11,6 +11,7 @@ from datasette.database import Database
 from archive.site import lists
 from archive.site.coverage import glance
 from archive.site.filters import Filters
+from archive.site.language import Language, current
 from archive.site.published import name_of, rows
 from archive.site.queries import questions
 
@@ -36,24 +37,19 @@ _UNWELL = """
 SELECT source_id, organ, last_status, stop_reason, reasons FROM sources
 WHERE last_status <> 'complete' ORDER BY last_status, source_id LIMIT 8
 """
-_known: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
-"""What is the same for every reader of each database opened: it is immutable while it is served."""
+_known: WeakKeyDictionary[Database, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
+"""What is the same for every reader of a language of each database opened: it is immutable while it is served."""
 
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows."""
-    database = datasette.get_database(name_of(datasette))
-    if database not in _known:
-        _known[database] = await _fixed(datasette)
-    return _known[database] | {
-        "findings": (await lists.findings(datasette, Filters(), _NEWEST))["findings"],
-        "changes": (await lists.changes(datasette, Filters(), _NEWEST))["revisions"],
-        "glance": await glance(datasette),
-        "ready": [questions()[name] for name in READY],
-    }
+    known = _known.setdefault(datasette.get_database(name_of(datasette)), {})
+    if current() not in known:
+        known[current()] = await _told(datasette)
+    return known[current()]
 
 
-async def _fixed(datasette: Datasette) -> dict[str, Any]:
+async def _told(datasette: Datasette) -> dict[str, Any]:
     runs = await rows(datasette, "SELECT * FROM runs ORDER BY started_at DESC LIMIT 1")
     built = await rows(datasette, "SELECT key, value FROM build")
     return {
@@ -62,4 +58,8 @@ async def _fixed(datasette: Datasette) -> dict[str, Any]:
         "run": runs[0] if runs else None,
         "unwell": await rows(datasette, _UNWELL),
         "build": {entry["key"]: entry["value"] for entry in built},
+        "findings": (await lists.findings(datasette, Filters(), _NEWEST))["findings"],
+        "changes": (await lists.changes(datasette, Filters(), _NEWEST))["revisions"],
+        "glance": await glance(datasette),
+        "ready": [questions()[name] for name in READY],
     }

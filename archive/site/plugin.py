@@ -24,11 +24,13 @@ from archive.site.freshness import freshness
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
+from archive.site.leanjson import LeanJson
 from archive.site.limits import confine
 from archive.site.medium import for_snapshot
 from archive.site.published import Follower, name_of
 from archive.site.queries import grouped, questions
 from archive.site.routes import ROUTES
+from archive.site.rowbody import row_body
 from archive.site.threads import Sorter
 
 hookimpl = HookimplMarker("datasette")
@@ -64,7 +66,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     the database that is in place now."""
 
     def wrapped(app: App) -> App:
-        return SecurityHeaders(Languages(BlankSearch(Sorter(Follower(app, datasette), name_of(datasette)))))
+        return SecurityHeaders(Languages(BlankSearch(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
 
     return wrapped
 
@@ -87,6 +89,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         external=cells.external,
         moment=cells.moment,
         page_path=cells.page_path,
+        row_body=row_body,
         dictionary=lambda name: schema.tables().get(name) or schema.views().get(name),
         public_tables=lambda: list(schema.tables().values()),
         public_views=lambda: list(schema.views().values()),

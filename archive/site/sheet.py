@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from datasette.utils import tilde_encode
@@ -16,9 +17,15 @@ Place: TypeAlias = tuple[str, str, str]
 """Table, row and column of a cell."""
 
 
+@lru_cache(4096)
 def cell_anchor(place: Place) -> str:
     """The ``id`` of a cell in the page."""
     return "-".join(("cell", *map(tilde_encode, place)))
+
+
+@lru_cache(4096)
+def _evidence(place: Place) -> str:
+    return "/".join(map(tilde_encode, place))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +135,7 @@ class Sheet:
             width=width,
             state=state,
             title=_title(state, printed, number, known),
-            evidence="" if state == "absent" else "/".join(map(tilde_encode, place)),
+            evidence="" if state == "absent" else _evidence(place),
             note=self._note(row, column, known) if known and state in ("doubtful", "unverified", "text") else 0,
             anchor=cell_anchor(place),
             findings=tuple(f.number for f in self._findings if f.anchor == place),

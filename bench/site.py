@@ -1,0 +1,220 @@
+"""How fast the site answers: ``python -m bench.site [--reports N] [--data DIR] [--json]``.
+
+`gongkai serve`, as a process of its own, serves a database of generated reports to four clients; each page is asked for
+by all four at once, as fast as they get it.  Datasette without the plugin serves the same file in turn with it, for the
+pages both have.  With ``--data`` the database is left there, and used again where it is there already.  On a machine
+that is busy with other work times are shown and not judged; ratios, memory and sizes are judged everywhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import http.client
+import os
+import random
+import re
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from archive.site.queries import questions
+from archive.site.server import SETTINGS
+from bench.result import Measure, show
+from bench.siteworld import write
+
+CLIENTS = 4
+REPORTS = 100_000
+MOST_MEMORY, MOST_FRONT, MOST_RATIO = 400.0, 300.0, 1.2
+_REQUESTS = 200
+_ROUND = 40
+_WORDS = ("公开", "复议", "诉讼", "财政")
+"""In the narrative of every report, of every report, of one in ten, of none; titles have the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of page: the most milliseconds of the 95th percentile, the addresses, whether plain Datasette has it."""
+
+    name: str
+    target: float
+    addresses: Sequence[str]
+    both: bool = False
+
+
+def kinds(database: Path) -> list[Kind]:
+    """The kinds of pages asked for, with addresses of this database."""
+    chosen = random.Random(1)
+    with closing(sqlite3.connect(database)) as db:
+        reports = [key for (key,) in db.execute("SELECT report_id FROM reports ORDER BY 1")]
+        organs = [key for (key,) in db.execute("SELECT organ_id FROM organs ORDER BY 1")]
+    reports, organs = chosen.sample(reports, _REQUESTS), [chosen.choice(organs) for _ in range(_REQUESTS)]
+    facets = "_facet=report_year&_facet=generation&_facet=carrier"
+    searches = [f"/-/search?q={quote(word)}" for word in _WORDS]
+    return [
+        Kind("front page", 60.0, ["/"]),
+        Kind("organ page", 120.0, [f"/organ/{key}" for key in organs]),
+        Kind("report page", 80.0, [f"/report/{key}" for key in reports]),
+        Kind("filtered table, JSON", 25.0, [f"/gongkai/applications.json?report_id={key}" for key in reports], True),
+        Kind("faceted table, HTML", 250.0, [f"/gongkai/reports?{facets}&organ_id={key}" for key in organs], True),
+        Kind("whole table faceted, HTML", 250.0, [f"/gongkai/reports?{facets}"], True),
+        Kind("search for two characters", 60.0, searches),
+        Kind("findings", 250.0, ["/findings", "/findings?province=11", "/findings?severity=all&year=2021"]),
+        Kind("coverage", 250.0, ["/coverage", "/coverage?province=11&year=2021"]),
+    ]
+
+
+@contextmanager
+def process(*command: str) -> Iterator[tuple[str, int]]:
+    """A server as a process of its own while the context lasts: its address and process number.  Raises RuntimeError
+    when it ends before it answers."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    run = [sys.executable, "-m", *command, "--port", str(port)]
+    started = subprocess.Popen(run, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        while not _answers(address):
+            if started.poll() is not None:
+                raise RuntimeError(f"{' '.join(run)} ended with {started.returncode}")
+            time.sleep(0.1)
+        yield address, started.pid
+    finally:
+        started.terminate()
+        started.wait()
+
+
+def _answers(address: str) -> bool:
+    try:
+        seconds(address, ["/robots.txt"])
+    except OSError:
+        return False
+    return True
+
+
+def seconds(address: str, paths: Sequence[str]) -> list[float]:
+    """Seconds until each answer is there, one after the other.  Raises RuntimeError for another status than 200,
+    OSError."""
+    times = []
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)) as connection:
+        for path in paths:
+            start = time.perf_counter()
+            connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{path} is answered with {answer.status}")
+            times.append(time.perf_counter() - start)
+    return times
+
+
+def at_once(address: str, paths: Sequence[str]) -> list[float]:
+    """Seconds of each answer, the paths dealt out to clients that ask at the same time."""
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        dealt = [clients.submit(seconds, address, paths[number::CLIENTS]) for number in range(CLIENTS)]
+        return [one for found in dealt for one in found.result()]
+
+
+def p95(times: Sequence[float]) -> float:
+    """The 95th percentile in milliseconds."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] * 1000
+
+
+def memory(pid: int) -> float:
+    """The most memory a process has held, in MB."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmHWM:"):
+            return float(line.split()[1]) / 1024
+    raise RuntimeError("this machine does not tell the memory of a process")
+
+
+def weight(address: str) -> float:
+    """Kilobytes of the front page with all it loads, as they go over the wire."""
+    body = _fetched(address, "/")
+    assets = re.findall(rb'(?:rel="(?:stylesheet|icon)"[^>]*href|<script[^>]*src)="([^"]+)"', gzip.decompress(body))
+    return (len(body) + sum(len(_fetched(address, asset.decode())) for asset in assets)) / 1000
+
+
+def _fetched(address: str, path: str) -> bytes:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=120)) as connection:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        return connection.getresponse().read()
+
+
+def measured(kind: Kind, ours: str, plain: str, judged: bool) -> list[Measure]:
+    """The figures of one kind of page: asked once to be warm, then in rounds, in turn with plain Datasette."""
+    paths = [kind.addresses[number % len(kind.addresses)] for number in range(_REQUESTS)]
+    times: dict[str, list[float]] = {ours: [], plain: []}
+    addresses = [ours, plain] if kind.both else [ours]
+    ratios = []
+    for address in addresses:
+        at_once(address, paths[:CLIENTS])
+    for start in range(0, len(paths), _ROUND):
+        for address in addresses:
+            times[address] += at_once(address, paths[start : start + _ROUND])
+        if kind.both:
+            ratios.append(statistics.median(times[ours][-_ROUND:]) / statistics.median(times[plain][-_ROUND:]))
+    baseline = f"plain Datasette p95 {p95(times[plain]):.0f} ms" if kind.both else ""
+    note = f"median {statistics.median(times[ours]) * 1000:.0f} ms" + ("" if judged else "; busy, not judged")
+    found = [Measure(f"{kind.name}, p95", p95(times[ours]), "ms", kind.target if judged else None, baseline, note)]
+    if kind.both:
+        found.append(Measure(f"{kind.name} / plain Datasette", statistics.median(ratios), "×", MOST_RATIO, baseline))
+    return found
+
+
+def queries(address: str, judged: bool) -> Measure:
+    """The slowest of the ready questions, nothing filled in."""
+    times = {name: statistics.median(seconds(address, [f"/gongkai/{name}"] * 3)) for name in questions()}
+    worst = max(times, key=lambda name: times[name])
+    note = worst + "".join(f", {name} {time:.1f} s" for name, time in times.items() if time > 0.5 and name != worst)
+    return Measure("ready question, slowest", times[worst], "s", 1.0 if judged else None, "", note)
+
+
+def main() -> None:
+    """Measure, print, and end with exit code 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reports", type=int, default=REPORTS)
+    parser.add_argument("--data", type=Path, help="folder of the database, left there and used again")
+    parser.add_argument("--json", action="store_true", help="accepted for uniformity: JSON is always the last line")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = told.data or Path(passing)
+        database = folder / "gongkai.db"
+        if not database.exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            write(database, told.reports)
+        _measure(database)
+
+
+def _measure(database: Path) -> None:
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    judged = load <= cores
+    settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value).lower())]
+    with (
+        process("gongkai", "serve", "--data", str(database.parent)) as (ours, pid),
+        process("datasette", "serve", "-i", str(database), *settings) as (plain, other),
+    ):
+        measures = [one for kind in kinds(database) for one in measured(kind, ours, plain, judged)]
+        measures.append(queries(ours, judged))
+        measures.append(Measure("front page with all it loads", weight(ours), "kB", MOST_FRONT))
+        baseline = f"plain Datasette {memory(other):.0f} MB"
+        measures.append(Measure("memory, most", memory(pid), "MB", MOST_MEMORY, baseline))
+    with closing(sqlite3.connect(database)) as db:
+        counts = {
+            name: db.execute(f"SELECT COUNT(*) FROM {name}").fetchone()[0] for name in ("reports", "applications")
+        }
+    show("site", measures, counts | {"megabytes": database.stat().st_size // 10**6, "load": load, "cores": cores})
+
+
+if __name__ == "__main__":
+    main()
