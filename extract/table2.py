@@ -63,8 +63,10 @@ def _region(text: str) -> tuple[int, int] | None:
     """From the first label of the table to the heading or header of table 3."""
     best: tuple[int, int, int] | None = None
     found = [h.start for h in hits(text, label_pattern("measures"))]
-    for start in (m.start() for m in _START.finditer(text)):
-        stop = _END.search(text, start)
+    stop: re.Match[str] | None = None
+    for number, start in enumerate(m.start() for m in _START.finditer(text)):
+        if not number or (stop and stop.start() < start):
+            stop = _END.search(text, start)
         end = stop.start() if stop else min(len(text), start + 4000)
         measures = bisect_left(found, end) - bisect_left(found, start)
         if best is None or measures > best[0]:
@@ -74,10 +76,11 @@ def _region(text: str) -> tuple[int, int] | None:
 
 def _stream(tape: Tape, start: int, end: int) -> Rows:
     """Measures printed since the last part heading name the values that follow an item, in order."""
-    parts = [Hit("", m.start(), m.end()) for m in _PART.finditer(tape.text, start, end)]
+    parts = {Hit("", m.start(), m.end()) for m in _PART.finditer(tape.text, start, end)}
     measures = hits(tape.text, label_pattern("measures"), start, end)
     items = [h for h in hits(tape.text, label_pattern("disclosures"), start, end) if _begins_cell(tape.text, h)]
-    local = list(_local_heads(tape.text, measures, start))
+    local = set(_local_heads(tape.text, measures, start))
+    heads = set(measures)
     events = sorted([*parts, *measures, *items, *local], key=lambda h: h.start)
     rows: Rows = {}
     columns: list[str] = []
@@ -88,7 +91,7 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
             columns = []
         elif hit in local:
             columns.append("")
-        elif hit in measures:
+        elif hit in heads:
             columns.append("" if _is_of_other_year(tape.text, hit) else hit.key)
             units |= _unit_of_head(tape.text[hit.start : stop], hit.key)
         elif hit.key not in rows and columns and set(columns) - {""} <= set(terms("disclosures")[hit.key].measures):
@@ -126,7 +129,7 @@ def _item(words: str) -> bool:
 
 def _begins_cell(text: str, hit: Hit) -> bool:
     """In a grid an item stands at the start of its cell; flattened text knows no cells."""
-    before = text[: hit.start][-1:]
+    before = text[max(0, hit.start - 1) : hit.start]
     return before in (CELL, ROW, BLOCK, "") or (CELL not in text[max(0, hit.start - 40) : hit.end + 10])
 
 

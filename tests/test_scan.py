@@ -30,6 +30,8 @@ from crawler.simulator.reports import Report, write_reports
 from extract import carriers
 from extract.carriers import bands, glyphs, marks, picture, raster, ruling, strokes
 from extract.document import Grid, Paragraph
+from extract.folding import fold
+from extract.locators import locate
 from tests.writers import scan
 
 REPORTS = [
@@ -106,6 +108,28 @@ def test_a_poor_scan_gives_no_wrong_number_and_every_cell_its_place(monkeypatch:
     found = cells(CITY, extract.read(data).json("x"), "table3", "table4")
     assert_no_wrong_number(found)
     assert sum(state(one[2]) == "number" for one in found) >= 0.75 * len(found)
+
+
+@pytest.mark.parametrize("angle", [0.0, 2.1])
+def test_the_box_of_a_cell_lies_over_its_figure(angle: float) -> None:
+    """Each box, turned back by the angle at which the page lay, holds the printed figure and no other."""
+    page = pypdfium2.PdfDocument(pdf.document(CITY))[TABLES_PAGE]
+    text, high = page.get_textpage(), page.get_height()
+    data = scan.packed(scan.scanned(scan.picture(page), 1, scan.Glass(angle, 2.0, 95)))
+    report = extract.read(data)
+    places: Any = locate(data, report.carrier, report.tables)
+    back = cv2.invertAffineTransform(cv2.getRotationMatrix2D((page.get_width() / 2, high / 2), angle, 1.0))
+    found = 0
+    for name in ("table3", "table4"):
+        for row, columns in report.tables[name].rows.items():
+            for column, cell in columns.items():
+                left, bottom, right, top = places[name][row][column]["box"]
+                x, y = back @ ((left + right) / 2, high - (bottom + top) / 2, 1)
+                wide, tall = (right - left) / 2, (top - bottom) / 2
+                printed = text.get_text_bounded(x - wide, high - y - tall, x + wide, high - y + tall)
+                assert cell.state != "number" or fold(printed) == cell.text
+                found += cell.state == "number"
+    assert found > 150
 
 
 def test_a_planted_error_accuses_nobody_on_the_strength_of_a_picture() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -17,6 +18,7 @@ _SHEETS = (350.0, 1250.0)
 """Widths in points from A5 to A3 across."""
 _STEEPEST = 15
 """Fifths of a degree."""
+_LEAST_SKEW = 0.04
 _CONTRAST = 22
 """How much darker than its surroundings ink is, of 255."""
 _PAPER = 200
@@ -27,16 +29,24 @@ _SPECK = 5
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """A page of 200 dots an inch: ``grey`` (paper 255) and ``ink`` (255 where there is ink).  ``zoom``: points of the
-    document a point."""
+    document a point; ``angle``: the degrees by which it was turned to stand upright."""
 
     grey: Grey
     ink: Grey
     zoom: float
+    angle: float
 
     @property
     def height(self) -> float:
         """In points."""
         return len(self.grey) / SCALE
+
+    def seen(self, x: float, y: float) -> tuple[float, float]:
+        """Where in the document a point of the upright page is seen, both in points from the lower left corner."""
+        left, low = self.grey.shape[1] / SCALE / 2, self.height / 2
+        sine, cosine = math.sin(math.radians(self.angle)), math.cos(math.radians(self.angle))
+        right, up = x - left, y - low
+        return (left + cosine * right + sine * up) * self.zoom, (low - sine * right + cosine * up) * self.zoom
 
 
 def prepare(frame: Grey, width: float | None = None) -> Raster:
@@ -48,8 +58,12 @@ def prepare(frame: Grey, width: float | None = None) -> Raster:
     if abs(factor - 1) > 0.02:
         method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
         frame = _as_grey(cv2.resize(frame, None, fx=factor, fy=factor, interpolation=method))
-    grey = _upright(_smooth(_on_white(frame)))
-    return Raster(grey, _ink(grey), (width or points) / points)
+    grey = _smooth(_on_white(frame))
+    angle = _skew(grey)
+    if abs(angle) < _LEAST_SKEW:
+        angle = 0.0
+    grey = _turned(grey, angle)
+    return Raster(grey, _ink(grey), (width or points) / points, angle)
 
 
 def _as_grey(image: object) -> Grey:
@@ -72,10 +86,9 @@ def _smooth(grey: Grey) -> Grey:
     return soft if rough.size and np.median(rough) >= 1 else grey
 
 
-def _upright(grey: Grey) -> Grey:
-    """Turned by the angle at which lines of text and rules lie most sharply in rows."""
-    angle = _skew(grey)
-    if abs(angle) < 0.04:
+def _turned(grey: Grey, angle: float) -> Grey:
+    """Turned by so many degrees around its middle."""
+    if not angle:
         return grey
     high, wide = grey.shape
     turn = cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0)
@@ -83,7 +96,8 @@ def _upright(grey: Grey) -> Grey:
 
 
 def _skew(grey: Grey) -> float:
-    """Degrees, by the projection profile of a copy 800 pixels wide."""
+    """The degrees to turn by so that lines of text and rules lie most sharply in rows, by the projection profile of a
+    copy 800 pixels wide."""
     factor = 800 / grey.shape[1]
     small = 255 - _as_grey(cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA))
     high, wide = small.shape

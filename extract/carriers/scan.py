@@ -86,12 +86,17 @@ def _grid(table: RuledTable, clean: _Held, page: Raster, number: int) -> Grid:
     size = usual_height([band for one in held for band in bands(one.ink, 0)], _SMALL, _LARGE)
     rows: list[list[Cell]] = [[] for _ in range(table.height)]
     for cell, pixels in zip(table.cells, held, strict=True):
-        b = cell.box
-        edges = " ".join(f"{edge * page.zoom:.0f}" for edge in (b.left, b.bottom, b.right, b.top))
-        place = f"page {number}, box {edges}"
+        place = f"page {number}, box {_edges(cell.box, page)}"
         text, confidence = _read(pixels, size)
         rows[cell.row].append(Cell(text, cell.row, cell.column, cell.rowspan, cell.colspan, place, confidence))
     return Grid(tuple(tuple(sorted(row, key=lambda c: c.column)) for row in rows if row), True, f"page {number}")
+
+
+def _edges(box: Box, page: Raster) -> str:
+    """The edges of the box where the document shows it: around the same middle, as large as on the upright page."""
+    x, y = page.seen((box.left + box.right) / 2, (box.bottom + box.top) / 2)
+    wide, high = (box.right - box.left) * page.zoom / 2, (box.top - box.bottom) * page.zoom / 2
+    return " ".join(f"{edge:.0f}" for edge in (x - wide, y - high, x + wide, y + high))
 
 
 def _cell_pixels(clean: _Held, box: Box, height: float) -> _Held:
