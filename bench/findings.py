@@ -3,7 +3,8 @@
 Reports are generated with known errors: in each of some reports one rule is broken, by a cell or by a sentence; most
 are sound, and full of figures that no table holds, other conventions, round numbers, numbers spelled in every way
 (`bench.claims`).  What the figures break is told by a plain reading of the printed cells, what the words break by
-construction.  A finding of verdict ``fail`` on anything else is a false accusation.
+construction.  A finding of verdict ``fail`` on anything else is a false accusation.  Sentences that the generator did
+not make (`bench.claims.given`) are judged and printed apart.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from typing import NamedTuple
 
 from rich.console import Console
 from rich.progress import track
+from rich.table import Table
 
 import extract
-from bench.claims import cells, statistics
+from bench.claims import cells, given, statistics
 from bench.claims.draft import Draft, draft
 from bench.claims.plants import FORMS, KINDS, PLANTS, Unfit
 from bench.claims.telling import templates
@@ -30,6 +32,8 @@ from extract.population import Issuer
 from extract.statements import statements
 
 COPIES, QUICK_COPIES = 24, 6
+LEAST_PLANTED = 20
+LEAST_TEMPLATES = 300
 SOUND_FOR_EACH = 3
 """Sound reports for every report with an error."""
 
@@ -185,6 +189,45 @@ def accuracy(scores: Scores) -> list[Measure]:
     return found
 
 
+def enough(scores: Scores, least: int) -> list[Measure]:
+    """Whether every rule was broken often enough, in words varied enough."""
+    few = sum(scores.right[rule] + scores.missed[rule] < least for rule in (*PLANTS, *statistics.RULES))
+    made = templates()
+    return [
+        Measure(f"rules with fewer than {least} errors", float(few), "", 0.0),
+        Measure("templates lacking", float(max(0, LEAST_TEMPLATES - made)), "", 0.0, f"{made:,} different sentences"),
+    ]
+
+
+def not_generated() -> tuple[list[Measure], dict[str, dict[str, object]]]:
+    """The sentences that the generator did not make: figures, and what was misread, missed or false in words."""
+    measures, told = [], {}
+    for kind, name in (("real", "real sentences"), ("own", "sentences by hand")):
+        tally = given.judge(kind)
+        figures, errors = tally.read + len(tally.misread), tally.found + len(tally.missed)
+        measures += [
+            Measure(f"{name}: false findings", float(len(tally.false)), "", 0.0, f"{tally.sentences} sentences"),
+            Measure(
+                f"{name}: misread of 100 figures", 100 * len(tally.misread) / max(1, figures), "", None, f"{figures}"
+            ),
+            Measure(f"{name}: missed of 100 errors", 100 * len(tally.missed) / max(1, errors), "", None, f"{errors}"),
+        ]
+        told[kind] = {"misread": tally.misread, "missed": tally.missed, "false": tally.false}
+    return measures, told
+
+
+def _print(scores: Scores) -> None:
+    """Every rule: errors planted, found, false findings."""
+    table = Table(title="rules of one report", title_justify="left")
+    for heading in ("rule", "errors", "found", "false", "precision", "recall"):
+        table.add_column(heading, justify="left" if heading == "rule" else "right")
+    for rule in sorted(set(scores.right) | set(scores.missed) | set(scores.false)):
+        right, missed, false = (counts[rule] for counts in (scores.right, scores.missed, scores.false))
+        told = f"{scores.precision({rule}):.3f}", f"{scores.recall({rule}):.3f}"
+        table.add_row(rule, str(right + missed), str(right), str(false), *told)
+    Console(stderr=True).print(table)
+
+
 def speed(rounds: int) -> list[Measure]:
     """The rules against reading without them, and over 30,000 reports on two cores."""
     pages = [draft(number).page() for number in range(12)]
@@ -217,7 +260,10 @@ def main() -> None:
     arguments = parser.parse_args()
     start = time.perf_counter()
     scores = run(arguments.seed, QUICK_COPIES if arguments.quick else COPIES)
-    measures = [*accuracy(scores), *speed(5 if arguments.quick else 15)]
+    apart, words = not_generated()
+    least = 1 if arguments.quick else LEAST_PLANTED
+    measures = [*accuracy(scores), *enough(scores, least), *apart, *speed(5 if arguments.quick else 15)]
+    _print(scores)
     console = Console(stderr=True)
     for line in scores.examples[:60]:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -235,6 +281,7 @@ def main() -> None:
         "templates": templates(),
         "seconds": round(time.perf_counter() - start),
         "rules": rules,
+        "not generated": words,
     }
     show("findings", measures, extra)
 

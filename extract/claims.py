@@ -10,11 +10,11 @@ from extract.topics.topic import APPLICATION, key
 _END = r"(?=[,;。、()\n]|$)"
 _NO = r"(?:未曾|未|没有)"
 _WHOSE = r"公民、?法人(?:和|或|、)?其他组织(?:的|提出的?)?|(?:社会公众|群众|申请人)(?:提出|提交)?(?:的)?"
-_ABOUT = rf"(?:任何|一起|一件|过|的|{_WHOSE}|有关|相关|新的|书面|各类)*"
+_ABOUT = rf"(?:任何|一起|一件|过|的|{_WHOSE}|单位|个人|组织|企业|和|或者?|提出|提交|有关|相关|新的|书面|各类)*"
 _LAST_YEAR = r"(?:上年度?|上一年度?|去年度?)"
 _NEXT_YEAR = r"(?:下一年度?|下年度?|次年)"
 _PROCEEDING = (
-    r"(?:(?P<proceedings>行政复议(?:案件)?(?:和|及|、|或者|或|与|以及)(?:被)?(?:提起|申请)?(?:行政)?诉讼)|(?P<reconsideration>行政复议)"
+    r"(?:(?P<proceedings>(?:行政)?复议(?:案件)?(?:和|及|、|或者|或|与|以及)(?:被)?(?:提起|申请)?(?:行政)?诉讼)|(?P<reconsideration>行政复议)"
     r"|(?P<litigation>行政诉讼))"
 )
 _THINGS = r"(?:的)?(?:申请|案件|情况|事项|情形|件|案|行为|现象)*(?:的)?(?:情况|发生|案件)?"
@@ -27,6 +27,7 @@ _NONE_PROCEEDING = re.compile(
     rf"(?:{_NO}(?:发生|收到|产生|出现|引发|涉及|有)?|无|不存在)(?P<words>[^,;。\n0-9]{{0,24}}?){_PROCEEDING}{_THINGS}{_END}"
 )
 _NO_PROCEEDING = re.compile(rf"{_PROCEEDING}(?:案件|情况|申请)?(?:均|都)?(?:未发生|没有发生|为零|为无|无){_END}")
+_NO_APPLICATION = re.compile(rf"(?P<received>{APPLICATION})(?:的)?(?:总?数量?|总?量)?(?:均|都)?为零{_END}")
 _NONE_FEE = re.compile(
     r"(?:未曾|未|没有|无|不存在|不涉及)(?:发生|产生|有|存在)?(?:任何|过|因|就|向申请人|对申请人)*"
     r"(?:依申请公开|政府信息公开|信息公开|政府信息)?(?:的)?(?:申请)?(?:相关)?"
@@ -44,6 +45,7 @@ _ALL_OUTCOME = re.compile(
 )
 
 
+_DONE_ALONE = re.compile(rf"已(?:依法|依规|按时|按期|及时)*(?P<done>办结|办理完毕|办理完成){_END}")
 _OTHERWISE = re.compile("结果|败诉|纠|撤销|维持|公布|收到|办理|及时|按")
 
 
@@ -58,7 +60,7 @@ class Claim(NamedTuple):
 
 
 _NEGATION = re.compile("[未无]|没有|不存在|不涉及")
-_TOTALITY = re.compile("[均都]|全部")
+_TOTALITY = re.compile("[均都]|全部|已(?=[办依按及])")
 
 
 def claims(text: str) -> list[Claim]:
@@ -68,6 +70,8 @@ def claims(text: str) -> list[Claim]:
         found += _nones(text, trigger.start())
     for match in _NO_PROCEEDING.finditer(text) if "复议" in text or "诉讼" in text else ():
         found.append(Claim("none", key(match), "", *match.span()))
+    for match in _NO_APPLICATION.finditer(text) if "为零" in text else ():
+        found.append(Claim("none", "received", "", *match.span()))
     end = 0
     for trigger in _TOTALITY.finditer(text):
         if trigger.start() >= end and (claim := _all(text, trigger.start())) is not None:
@@ -93,6 +97,8 @@ def _all(text: str, start: int) -> Claim | None:
     if match := _ALL_NATURAL.match(text, start):
         return Claim("all", "applicant", "natural_person", *match.span())
     if match := _ALL_DONE.match(text, start):
+        return Claim("all", "done", match["done"], *match.span())
+    if match := _DONE_ALONE.match(text, start):
         return Claim("all", "done", match["done"], *match.span())
     if match := _ALL_OUTCOME.match(text, start):
         return Claim("all", "outcome", key(match), *match.span())

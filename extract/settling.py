@@ -10,10 +10,12 @@ from extract.clause import Clause
 from extract.population import Issuer, Population, population
 from extract.setting import Setting, as_reviewing_organ, without_information
 from extract.topics import Topic
+from extract.topics.topic import APPLICATION
 
 _FLOWS = ("received", "dealt", "handled")
 _PROCEEDINGS = ("proceedings", "reconsideration", "litigation", "litigation_direct", "litigation_after_reconsideration")
 _DOCUMENTS = ("normative_documents", "rules")
+_NAMED = re.compile(APPLICATION)
 _OTHER = Topic("other", "", "")
 _TELLING = re.compile("[年月季半全各系县区镇乡局委厅市州来历。]|街道|中心|公司|部门|单位|政府|管委会")
 _PUBLISHING = re.compile("动态|更新|发布|公开|同步")
@@ -60,7 +62,10 @@ def _part(topic: Topic, clause: Clause, issuer: Issuer, memory: Memory) -> Popul
 def _applications(
     topic: Topic, clause: Clause, setting: Setting, issuer: Issuer, memory: Memory
 ) -> tuple[Topic, Population]:
-    if topic.detail not in ("named", "alone") and not setting.of_applications(clause.line, clause.start):
+    named = topic.detail in ("named", "alone") or (
+        topic.about.startswith("carried") and _NAMED.search(clause.lead + clause.tail)
+    )
+    if not named and not setting.of_applications(clause.line, clause.start):
         return _OTHER, Population("", None, "")
     whole = topic.about in ("received", "dealt")
     if whole or topic.about == "handled":

@@ -24,6 +24,9 @@ _ZERO = Decimal(0)
 _WHOLES = ("received", "dealt", "handled", "reconsideration", "litigation", "proceedings")
 _DIVIDED = re.compile(r"其中|包括|包含|分别|[(,;]含")
 _NEW_WHOLE = re.compile(r"另|此外|(?:共|合计|总)(?:计)?$")
+_CLOSED = re.compile(r"\([^()]*\)")
+"""Words in brackets that end before the number: what they divide is behind."""
+
 _RATIOS = ("%", "‰", "个百分点", "百分点")
 
 
@@ -141,7 +144,7 @@ def _whole(
     count before 其中 that stands in no closed bracket."""
     if not told:
         return None
-    if divided := _DIVIDED.search(clause.between):
+    if divided := _DIVIDED.search(_CLOSED.sub(lambda bracket: " " * len(bracket[0]), clause.between)):
         for number in range(len(told) - 1, max(-1, len(told) - 8), -1):
             count = told[number]
             near = count.sentence >= clause.sentence - 1 and count.start >= clause.line

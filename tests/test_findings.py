@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench import findings
+from bench.claims import given
 from bench.claims.telling import templates
 from extract.vocabulary import terms
 
@@ -26,6 +27,16 @@ def test_errors_of_every_rule_are_found(scores: findings.Scores) -> None:
 
 def test_the_sentences_are_many() -> None:
     assert templates() > 1_000_000
+
+
+@pytest.mark.parametrize(("kind", "misread", "missed"), [("real", 3, 5), ("own", 6, 22)])
+def test_sentences_that_were_not_generated_accuse_nobody(kind: str, misread: int, missed: int) -> None:
+    tally = given.judge(kind)
+    if kind == "real" and not tally.sentences:
+        pytest.skip("../shared is not here: real sentences are not part of the repository")
+    assert tally.false == []
+    assert 100 * len(tally.misread) <= misread * (tally.read + len(tally.misread)), tally.misread
+    assert 100 * len(tally.missed) <= missed * (tally.found + len(tally.missed)), tally.missed
 
 
 def test_every_rule_of_one_report_has_an_error_to_plant() -> None:

@@ -14,6 +14,8 @@ _RATIOS = ("%", "‰", "个百分点", "百分点")
 _APPLICATIONS = ("received", "dealt", "handled", "outcome", "applicant", "carried_in", "carried_out", "channel")
 _RATES = ("办结率", "答复率", "公开率", "及时率", "满意率", "覆盖率", "合格率", "回复率", "解读率", "完成率")
 _REACH = 2
+_BARE = ("", "约", "大约", "均", "共", "分别", "比例", "比重")
+"""What may stand before 占 where it speaks of the count before it; other words name a part of their own."""
 
 
 def findings(material: Material) -> Iterator[Finding]:
@@ -64,6 +66,8 @@ def _part(number: int, statements: Sequence[Statement]) -> Statement | None:
     share = statements[number]
     before = statements[number - 1] if number else None
     if before is None or before.section != share.section or before.sentence != share.sentence:
+        return None
+    if share.lead.partition("占")[0] not in _BARE:
         return None
     exact = before.unit not in _RATIOS and before.qualifier == "exact" and before.value
     return before if exact and share.start - before.end <= 2 and before.detail != "none" else None

@@ -27,7 +27,7 @@ _ROWS = (
     ("unable_requires_creation", "没有现成|另行制作|需要?加工"),
     ("unable_still_unclear", "不明确"),
     ("unable_not_held", "不掌握|不存在|非本(?:机关|单位|部门|行政机关|局)|不属于?本(?:机关|单位|部门|行政机关|局)"),
-    ("not_processed_petition", "信访、?(?:投诉|举报)"),
+    ("not_processed_petition", "信访(?:、?(?:投诉|举报))?"),
     ("not_processed_duplicate", "重复申请"),
     ("not_processed_publication", "公开出版物"),
     ("not_processed_excessive", "大量反复|反复申请"),
