@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -77,6 +78,21 @@ def publish(data: Path, organs: int = 12) -> Published:
         store.add_run(_manifest(world))
     build(data)
     return Published(data / "gongkai.db", truth, doubtful_url, wrong, silent)
+
+
+def in_a_province(published: Published) -> Published:
+    """A copy of the database in which one of the invented cities, with all below it, lies in Jiangsu."""
+    path = published.path.parent / "province" / published.path.name
+    path.parent.mkdir()
+    shutil.copy(published.path, path)
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(
+            "UPDATE organs SET province_code = '32', province = '江苏省' WHERE substr(division_code, 1, 4) ="
+            " (SELECT substr(MIN(division_code), 1, 4) FROM organs WHERE level = 'prefecture')"
+        )
+        ours = "SELECT organ_id FROM organs WHERE province_code = '32'"
+        db.execute(f"UPDATE coverage SET province = '江苏省' WHERE organ_id IN ({ours})")
+    return replace(published, path=path)
 
 
 @contextmanager

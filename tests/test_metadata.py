@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sqlite3
 import tomllib
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +18,7 @@ from archive.site import metadata, schema_page
 from archive.site.labels import column_label, value_label
 from archive.site.queries import Question, grouped, parse, questions
 from extract.vocabulary import kinds, terms
-from tests.published import Published, publish
+from tests.published import Published, in_a_province, publish
 
 TOP = Path(__file__).resolve().parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -35,19 +33,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
 
 
 @pytest.fixture(scope="module")
-def told(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Published:
+def told(published: Published) -> Published:
     """The same database with what the simulated world has not: a city in a province, a report withdrawn, one copied,
     one late, one missing."""
-    path = tmp_path_factory.mktemp("told") / "gongkai.db"
-    shutil.copy(published.path, path)
-    with closing(sqlite3.connect(path)) as db, db:
-        (city,) = db.execute("SELECT MIN(division_code) FROM organs WHERE level = 'prefecture'").fetchone()
-        ours = "substr(division_code, 1, 4) = substr(?, 1, 4)"
-        db.execute(f"UPDATE organs SET province_code = '32', province = '江苏省' WHERE {ours}", [city])
-        db.execute(
-            "UPDATE coverage SET province = '江苏省' WHERE organ_id IN (SELECT organ_id FROM organs"
-            " WHERE province_code = '32')"
-        )
+    moved = in_a_province(published)
+    with closing(sqlite3.connect(moved.path)) as db, db:
         first, second = (
             row[0]
             for row in db.execute(
@@ -59,7 +49,7 @@ def told(published: Published, tmp_path_factory: pytest.TempPathFactory) -> Publ
         db.execute("UPDATE reports SET published_on = '2026-02-01' WHERE report_id = ?", [second])
         db.execute("INSERT INTO copies VALUES (?, ?, 0.9, 1200, '[]')", [second, first])
         db.execute("UPDATE coverage SET state = 'missing' WHERE report_id = ?", [first])
-    return replace(published, path=path)
+    return moved
 
 
 @pytest.fixture(scope="module")

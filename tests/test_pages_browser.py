@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from archive.site.dashboards import DASHBOARDS
 from tests.published import Published, publish, served
 
 pytestmark = pytest.mark.browser
@@ -34,6 +35,8 @@ PATHS = (
     "/gongkai",
     "/gongkai/reports",
     "/gongkai/refusal_grounds",
+    "/dashboard",
+    *(f"/dashboard/{key}" for key in DASHBOARDS),
 )
 
 

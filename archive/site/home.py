@@ -10,6 +10,7 @@ from datasette.database import Database
 
 from archive.site import lists
 from archive.site.coverage import glance
+from archive.site.dashboards import DASHBOARDS
 from archive.site.filters import Filters
 from archive.site.language import Language, current
 from archive.site.published import name_of, rows
@@ -61,5 +62,6 @@ async def _told(datasette: Datasette) -> dict[str, Any]:
         "findings": (await lists.findings(datasette, Filters(), _NEWEST))["findings"],
         "changes": (await lists.changes(datasette, Filters(), _NEWEST))["revisions"],
         "glance": await glance(datasette),
+        "boards": list(DASHBOARDS.values()),
         "ready": [questions()[name] for name in READY],
     }

@@ -65,6 +65,14 @@ def term_label(kind: str, key: str) -> Label | None:
     return _values()[kind].get(key)
 
 
+def row_label(key: str) -> str | None:
+    """What a row of the application table is called under its heading, without its number; None for another key."""
+    label = term_label("items", key)
+    if label is None:
+        return None
+    return say(label.short.zh.split(".", 1)[-1].strip(), label.en.split(": ", 1)[-1])
+
+
 def column_label(table: str | None, column: str) -> Label:
     """What a column is called, in short and with its unit; without a table, as the first table that has it says; the
     name itself when none has."""

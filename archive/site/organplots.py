@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from archive.site.labels import column_label, term_label
+from archive.site.labels import column_label, row_label
 from archive.site.language import say
 from archive.site.plot import Plot, stacked
 from archive.site.sheet import label
@@ -42,7 +42,7 @@ def plots(
         (
             "grounds",
             say("不予公开的理由（件）", "Grounds of refusal (cases)"),
-            [(_short(key), outcome(key)) for key in grounds],
+            [(row_label(key) or key, outcome(key)) for key in grounds],
         ),
         (
             "reconsideration",
@@ -64,12 +64,6 @@ def plots(
 
 def _wide(years: Sequence[Mapping[str, Any]], keys: Iterable[str]) -> list[tuple[str, list[int | None]]]:
     return [(str(column_label("applications_wide", key)), [year[key] for year in years]) for key in keys]
-
-
-def _short(key: str) -> str:
-    """A ground without its number in the form."""
-    term = term_label("items", key)
-    return key if term is None else str(term.short).split(".", 1)[-1].strip()
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WIDTH, _HEIGHT = 560, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 14, 24
+WIDTH, HEIGHT = 560, 220
+LEFT, RIGHT, TOP, BOTTOM = 46, 8, 14, 24
 _STEPS = (1, 2, 5)
 _LINES = 4
 
@@ -49,10 +49,10 @@ class Plot:
     across: tuple[Tick, ...]
     up: tuple[Tick, ...]
     breaks: tuple[float, ...]
-    width: int = _WIDTH
-    height: int = _HEIGHT
-    left: int = _LEFT
-    base: int = _HEIGHT - _BOTTOM
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    base: int = HEIGHT - BOTTOM
 
 
 def stacked(
@@ -74,23 +74,23 @@ def stacked(
         return None
     step = _step(max(drawn))
     top = max(step * -(-max(drawn) // step), step)
-    room = _HEIGHT - _TOP - _BOTTOM
-    slot = (_WIDTH - _LEFT - _RIGHT) / len(years)
+    room = HEIGHT - TOP - BOTTOM
+    slot = (WIDTH - LEFT - RIGHT) / len(years)
     width = min(slot * 0.66, 46)
     parts: list[Part] = []
     for place, total in enumerate(totals):
         if total is None:
             continue
-        above = float(_HEIGHT - _BOTTOM)
+        above = float(HEIGHT - BOTTOM)
         for colour, (name, values) in enumerate(series, start=1):
             number = values[place] or 0
             height = room * number / top
             above -= height
             if number:
-                x = _LEFT + slot * place + (slot - width) / 2
+                x = LEFT + slot * place + (slot - width) / 2
                 title_of = f"{years[place]} {name}: {number}"
                 parts.append(Part(round(x, 1), round(above, 1), round(width, 1), round(height, 1), colour, title_of))
-    middles = [round(_LEFT + slot * (place + 0.5), 1) for place in range(len(years))]
+    middles = [round(LEFT + slot * (place + 0.5), 1) for place in range(len(years))]
     return Plot(
         key,
         title,
@@ -99,10 +99,8 @@ def stacked(
         tuple(tuple(values) for _, values in series),
         tuple(parts),
         tuple(Tick(m, y, "" if t is not None else empty) for m, y, t in zip(middles, years, totals, strict=True)),
-        tuple(
-            Tick(round(_HEIGHT - _BOTTOM - room * level / top, 1), f"{level:,}") for level in range(0, top + 1, step)
-        ),
-        tuple(round(_LEFT + slot * place, 1) for place in _breaks(forms)),
+        tuple(Tick(round(HEIGHT - BOTTOM - room * level / top, 1), f"{level:,}") for level in range(0, top + 1, step)),
+        tuple(round(LEFT + slot * place, 1) for place in breaks(forms)),
     )
 
 
@@ -121,7 +119,7 @@ def _step(highest: int) -> int:
         scale *= 10
 
 
-def _breaks(forms: Sequence[str | None]) -> list[int]:
+def breaks(forms: Sequence[str | None]) -> list[int]:
     """The years before which the form changed."""
     changed, last = [], None
     for place, form in enumerate(forms):

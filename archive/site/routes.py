@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from archive.site import (
     comparepage,
     csvfiles,
+    dashboardpage,
     downloads,
     evidenceroutes,
     feeds,
@@ -23,6 +24,7 @@ from archive.site import (
     reportpage,
     searchpage,
 )
+from archive.site.dashboards import DASHBOARDS
 from archive.site.filters import asked
 from archive.site.language import say
 
@@ -109,6 +111,20 @@ async def limits_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "limits.html", await limitspage.context(datasette))
 
 
+async def dashboards_page(datasette: Datasette, request: Request) -> Response:
+    """The dashboards there are."""
+    return await _page(datasette, request, "dashboards.html", {"boards": list(DASHBOARDS.values())})
+
+
+async def dashboard_page(datasette: Datasette, request: Request) -> Response:
+    """One dashboard, of all China or of ``?province=``.  Raises NotFound for an unknown one of either."""
+    board = DASHBOARDS.get(request.url_vars["key"])
+    found = board and await dashboardpage.context(datasette, board, (request.args.get("province") or "").strip())
+    if not found:
+        raise NotFound(say("没有这张图表", "no such dashboard"))
+    return await _page(datasette, request, "dashboard.html", found)
+
+
 async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search results for ``?q=``."""
     found = await searchpage.context(datasette, (request.args.get("q") or "").strip())
@@ -132,6 +148,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/findings$", findings_page),
     (r"^/changes$", changes_page),
     (r"^/coverage$", coverage_page),
+    (r"^/dashboard$", dashboards_page),
+    (r"^/dashboard/(?P<key>\w+)$", dashboard_page),
     (r"^/feeds/(?P<name>\w+)\.(?P<kind>atom|json)$", feeds.feed),
     (r"^/downloads$", downloads_page),
     (r"^/downloads/(?P<name>[\w.-]+)$", downloads.package_file),
