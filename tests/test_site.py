@@ -20,9 +20,10 @@ from lxml import html
 from playwright.sync_api import Browser
 
 from archive import schema
+from archive.segment import escape, segment
 from archive.site import cells, server
+from archive.site.highlight import excerpt, marked
 from archive.site.queries import questions
-from archive.site.searchpage import excerpt
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys
 from tests.published import REASON, Published, page, publish, served, words
 
@@ -346,9 +347,76 @@ class TestSearch:
             assert answer.status_code == 200, (path, asked)
             assert "<b>x" not in answer.text
 
+    @pytest.mark.parametrize(
+        ("asked", "meant"),
+        [
+            ("複議", "复议"),
+            ("訴", "诉"),
+            ("申請 訴訟", "申请 诉讼"),
+            ('"行政復議"', '"行政复议"'),
+            ("２０２１年", "2021年"),
+        ],
+    )
+    def test_traditional_and_wide_input_finds_the_same(self, site: httpx.Client, asked: str, meant: str) -> None:
+        for path in (
+            "/gongkai/sections.json?_shape=array&_size=max&_search=",
+            "/gongkai/sections.json?_shape=array&_size=max&_search_text=",
+            "/gongkai/words_in_reports.json?_shape=array&word=",
+            "/gongkai/reports.json?_shape=array&_size=max&_search=",
+        ):
+            found, wanted = (site.get(path + quote(words)).json() for words in (asked, meant))
+            assert found == wanted, path
+            assert found or "reports.json" in path
+        one, other = (page(site, "/-/search?q=" + quote(words)) for words in (asked, meant))
+        assert [words(li) for li in one.cssselect("main li")] == [words(li) for li in other.cssselect("main li")]
+        assert one.cssselect("mark")
+
+    def test_traditional_text_is_found_by_simplified_words(self) -> None:
+        with closing(sqlite3.connect(":memory:")) as db:
+            db.execute("CREATE VIRTUAL TABLE t USING fts5(text, tokenize='unicode61')")
+            db.execute("INSERT INTO t VALUES (?)", [segment("政府資訊公開條例，申請２０件")])
+            for asked, number in (("公开条例", 1), ("條例", 1), ("条例申请", 1), ("20", 1), ("2", 0), ("公条", 0)):
+                assert len(db.execute("SELECT 1 FROM t WHERE t MATCH ?", [escape(asked)]).fetchall()) == number, asked
+
+    def test_organs_are_found_by_several_words_and_either_form(self, site: httpx.Client, published: Published) -> None:
+        organ = published.rows("SELECT name FROM organs WHERE kind = 'township_government' ORDER BY name")[0]["name"]
+        for asked in (f"{organ[:2]} 政府", organ.replace("县", "縣")):
+            found = page(site, "/-/search?q=" + quote(asked)).cssselect("main ul.inline li a")
+            assert organ in [words(link) for link in found]
+
+    def test_the_words_are_marked_in_the_table_too(self, site: httpx.Client, published: Published) -> None:
+        tree = page(site, "/gongkai/sections?_search=" + quote("訴訟 2021"))
+        assert {words(mark) for mark in tree.cssselect("td mark")} == {"诉讼", "2021"}
+        assert not page(site, "/gongkai/sections").cssselect("mark")
+        organ = published.rows("SELECT name FROM organs ORDER BY name")[0]["name"]
+        row = page(site, "/gongkai/reports?_search=" + quote(organ)).cssselect(".data tbody tr")[0]
+        assert organ in {words(mark) for mark in row.cssselect("a mark")}
+
+    def test_an_empty_box_of_a_column_asks_for_nothing(self, site: httpx.Client) -> None:
+        assert len(site.get("/gongkai/sections.json?_shape=array&_search_text=+&_size=7").json()) == 7
+
     def test_an_excerpt_marks_the_words_and_escapes_the_rest(self) -> None:
-        assert excerpt("甲<i>乙丙", ["乙"]) == "甲&lt;i&gt;<mark>乙</mark>丙"
-        assert excerpt("甲" * 300, ["乙"]).startswith("甲甲")
+        assert excerpt("甲<i>乙丙", "乙") == "甲&lt;i&gt;<mark>乙</mark>丙"
+        assert excerpt("甲" * 300, "乙").startswith("甲甲")
+        assert excerpt("甲" * 300 + "乙" + "丙" * 300 + "丁", "丁 乙").count("<mark>") == 2
+
+    @pytest.mark.parametrize(
+        ("text", "query", "found"),
+        [
+            ("收到12件，退回112件、12.5元", "12", ["12", "12"]),
+            ("信息，公开；信息公开", "信息公开", ["信息，公开", "信息公开"]),
+            ("信息公开", '"信息 公开"', ["信息公开"]),
+            ("政府資訊，答複", "资讯 复", ["資訊", "複"]),
+            ("第２０２１年", "2021", ["２０２１"]),
+            ("Word与PDF文件", "pdf word", ["Word", "PDF"]),
+            ("公开公开", "公 开公", ["公", "开公"]),
+            ("公开", "。 *", []),
+        ],
+    )
+    def test_what_is_marked_is_what_the_search_finds(self, text: str, query: str, found: list[str]) -> None:
+        tree = html.fromstring(f"<p>{marked(text, query)}</p>")
+        assert [mark.text for mark in tree.cssselect("mark")] == found
+        assert tree.text_content() == text
 
 
 class TestCells:

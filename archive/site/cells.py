@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from markupsafe import Markup, escape
 
 from archive import schema
+from archive.site.highlight import excerpt, marked, searched
 from archive.site.labels import value_label
 from archive.site.language import say
 from extract.vocabulary import terms
@@ -51,6 +52,8 @@ _HAN = {
     if column in _PLACES or column.endswith(("_seen", "_at"))
 }
 """What the columns of the views with Chinese names that lead somewhere, or are moments, are called elsewhere."""
+_SEARCHED = (("reports", "organ"), ("reports", "title"), ("sections", "heading"), ("sections", "text"))
+"""What the search boxes look in, where the words found are marked."""
 _PAGE_TITLES = {("reports", "title"): "report", ("organs", "name"): "organ"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.\d+)?(?:Z|\+00:00))?")
 _ADDRESSES = ("url", "page_url", "document_url", "entry_url")
@@ -66,6 +69,11 @@ def page_path(column: str, value: str) -> str | None:
 def shown(urls: Urls, database: str, table: str | None, column: str, value: Any, row: Row) -> Markup | None:
     """A cell as HTML, None where Datasette's own way (plain text, escaped) is right."""
     column = _HAN.get(column, column)
+    looked_for = searched.get()
+    if looked_for and (table, column) in _SEARCHED and isinstance(value, str):
+        found = excerpt(value, looked_for) if column == "text" else marked(value, looked_for)
+        path = _searched_path(column, row)
+        return _link(urls.path(path), found, "plain") if path else found
     label = value["label"] if isinstance(value, Mapping) else None
     raw = value["value"] if isinstance(value, Mapping) else value
     if raw is None:
@@ -86,6 +94,13 @@ def shown(urls: Urls, database: str, table: str | None, column: str, value: Any,
     if (meaning := value_label(column, raw)) is not None:
         return Markup(f'<span class="key">{escape(str(meaning))} <small>{escape(raw)}</small></span>')
     return _written(column, raw)
+
+
+def _searched_path(column: str, row: Row) -> str | None:
+    """Where a cell that was searched leads: as without a search."""
+    kind = {"organ": "organ", "title": "report"}.get(column)
+    key = kind and _of(row, f"{kind}_id")
+    return f"/{kind}/{key}" if key else None
 
 
 def _written(column: str, raw: str) -> Markup | None:

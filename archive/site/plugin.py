@@ -19,7 +19,6 @@ from archive import schema
 from archive.reviews import REVIEWS, attach
 from archive.segment import escape
 from archive.site import cells, errors, language
-from archive.site.blanksearch import BlankSearch
 from archive.site.freshness import freshness
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
@@ -31,6 +30,7 @@ from archive.site.published import Follower, name_of
 from archive.site.queries import grouped, questions
 from archive.site.routes import ROUTES
 from archive.site.rowbody import row_body
+from archive.site.searchbox import SearchBox
 from archive.site.threads import Sorter
 
 hookimpl = HookimplMarker("datasette")
@@ -66,7 +66,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     the database that is in place now."""
 
     def wrapped(app: App) -> App:
-        return SecurityHeaders(Languages(BlankSearch(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
+        return SecurityHeaders(Languages(SearchBox(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
 
     return wrapped
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from datasette.app import Datasette
-from markupsafe import Markup
-from markupsafe import escape as escape_html
 
-from archive.segment import escape
+from archive.segment import escape, words
+from archive.site.highlight import excerpt, marked
 from archive.site.published import rows
 
-_AROUND = 50
 _REPORTS = """
 SELECT r.report_id, r.organ, r.report_year, r.title FROM reports r
 WHERE r.rowid IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :query)
@@ -23,7 +20,11 @@ SELECT s.report_id, s.section, s.heading, s.text, r.organ, r.report_year
 FROM sections_fts f JOIN sections s ON s.rowid = f.rowid JOIN reports r USING (report_id)
 WHERE sections_fts MATCH :text ORDER BY r.report_year DESC, r.organ, s.section LIMIT 30
 """
-_ORGANS = "SELECT organ_id, name, reports FROM organs WHERE instr(name, :asked) > 0 ORDER BY name LIMIT 12"
+_ORGANS = """
+SELECT organ_id, name, reports FROM organs WHERE {named} ORDER BY LENGTH(name), name LIMIT 12
+"""
+_MOST_WORDS = 8
+"""Of a query, those that an organ's name is compared with."""
 
 
 async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
@@ -40,27 +41,20 @@ async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
         bound,
     )
     sections = await rows(datasette, _SECTIONS, bound)
-    words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', asked)]
     return {
         "q": asked,
-        "organs": await rows(datasette, _ORGANS, {"asked": asked}),
-        "reports": await rows(datasette, _REPORTS, bound),
-        "sections": [section | {"excerpt": excerpt(section["text"], words)} for section in sections],
+        "organs": [organ | {"marked": marked(organ["name"], asked)} for organ in await _organs(datasette, asked)],
+        "reports": [
+            report | {"marked": marked(report["title"] or report["organ"], asked)}
+            for report in await rows(datasette, _REPORTS, bound)
+        ],
+        "sections": [section | {"excerpt": excerpt(section["text"], asked)} for section in sections],
         "counts": counts[0],
     }
 
 
-def excerpt(text: str, words: list[str]) -> Markup:
-    """The surroundings of the first word found, every word in them marked; the beginning when none stands as such."""
-    marks = re.compile("|".join(re.escape(word) for word in words if word), re.IGNORECASE)
-    first = marks.search(text)
-    start = max(first.start() - _AROUND, 0) if first else 0
-    end = (first.end() if first else 0) + 2 * _AROUND
-    part = " ".join(text[start:end].split())
-    marked = Markup("")
-    position = 0
-    for match in marks.finditer(part):
-        marked += escape_html(part[position : match.start()]) + Markup("<mark>{}</mark>").format(match[0])
-        position = match.end()
-    before, after = ("…" if start else ""), ("…" if end < len(text) else "")
-    return Markup(before) + marked + escape_html(part[position:]) + Markup(after)
+async def _organs(datasette: Datasette, asked: str) -> list[dict[str, Any]]:
+    """The organs whose name has every word, the shortest names first."""
+    bound = {f"word{number}": word for number, word in enumerate(words(asked)[:_MOST_WORDS])}
+    named = " AND ".join(f"instr(name, :{name}) > 0" for name in bound)
+    return await rows(datasette, _ORGANS.format(named=named), bound)
