@@ -15,6 +15,7 @@ import yaml
 from archive import hanviews, schema
 from archive.coded import CODED
 from archive.site import metadata, schema_page
+from archive.site.joins import diagram, references
 from archive.site.labels import column_label, value_label
 from archive.site.queries import Question, grouped, parse, questions
 from extract.vocabulary import kinds, terms
@@ -24,6 +25,14 @@ TOP = Path(__file__).resolve().parent.parent
 HAN = re.compile("[\u4e00-\u9fff]")
 NOTHING = dict.fromkeys(("year", "province", "cells"), "")
 """Blank parameters: those a query does not have are not looked at."""
+NO_COUNTS = {
+    *("organs.first_year", "organs.last_year", "reports.report_year", "coverage.report_year"),
+    *("reports.edition", "reports.table4_present", "revisions.revision", "revision_changes.change", "captures.status"),
+    *("captures.warc_offset", "captures.revisit", "applications.item_order", "statements.position"),
+    *("findings.left_value", "findings.right_value", "findings.difference", "copies.similarity"),
+}
+"""Numbers that are no counts: years, places, marks, shares, and sides of a relation in the unit of its cells."""
+DDL = {table.name: table.ddl() for table in schema.tables().values()}
 SHADOWS = re.compile(r"_fts(_\w+)?$|^sqlite_")
 
 
@@ -73,6 +82,27 @@ class TestGenerated:
 
     def test_the_schema_page_is_what_the_dictionary_gives(self) -> None:
         assert (TOP / "docs" / "schema.md").read_text() == schema_page.page()
+
+    def test_every_foreign_key_is_drawn_and_every_count_has_a_unit(self) -> None:
+        drawn = diagram()
+        assert {box.table.name for box in drawn.boxes} == set(schema.tables())
+        assert len(drawn.joins) == len(references()) == sum(text.count("FOREIGN KEY") for text in DDL.values())
+        for child, column, parent, key in references():
+            assert f'FOREIGN KEY ("{column}") REFERENCES "{parent}"("{key}")' in DDL[child]
+        places = {(box.x + dx, box.y + dy) for box in drawn.boxes for dx in (0, box.width) for dy in (0, box.height)}
+        assert all(0 <= x <= drawn.width and 0 <= y <= drawn.height for x, y in places)
+        across = [
+            float(point.split()[0]) for join in drawn.joins for point in re.split("[MC,]", join.line) if point.strip()
+        ]
+        assert min(across) >= 0 and max(across) <= drawn.width
+        assert len({(box.x, box.y) for box in drawn.boxes}) == len(drawn.boxes)
+        bare = {
+            f"{table.name}.{column.name}"
+            for table in schema.tables().values()
+            for column in table.columns
+            if column.type in ("INTEGER", "REAL", "NUMERIC") and not column.unit
+        }
+        assert bare == NO_COUNTS
 
     def test_every_table_and_column_of_the_database_is_described(
         self, published: Published, described: dict[str, Any]

@@ -35,6 +35,7 @@ PATHS = (
     "/gongkai",
     "/gongkai/reports",
     "/gongkai/refusal_grounds",
+    "/schema",
     "/dashboard",
     *(f"/dashboard/{key}" for key in DASHBOARDS),
 )

@@ -24,6 +24,7 @@ from archive.segment import escape, segment
 from archive.site import cells, server
 from archive.site.highlight import excerpt, marked
 from archive.site.queries import questions
+from archive.site.schema_page import PITFALLS
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys
 from tests.published import REASON, Published, page, publish, served, words
 
@@ -95,6 +96,20 @@ class TestPages:
             language = ("zh", "en")[number % 2]
             tree = page(site, f"/gongkai/{quote(name).replace('%', '~')}?lang={language}&_size=5")
             assert tree.get("lang") == ("en" if language == "en" else "zh-CN")
+
+    def test_the_schema_page_has_every_table_column_join_and_pitfall(self, site: httpx.Client) -> None:
+        for language in ("zh", "en"):
+            tree = page(site, f"/schema?lang={language}")
+            for table in schema.tables().values():
+                section = tree.cssselect(f"section#{table.name}")[0]
+                assert [words(th).split()[0] for th in section.cssselect("tbody th")] == [c.name for c in table.columns]
+                assert table.han in words(section)
+            assert {words(name) for name in tree.cssselect("svg .name")} == set(schema.tables())
+            titles = {words(title) for title in tree.cssselect("svg path title")}
+            assert {"reports.organ_id = organs.organ_id", "findings.report_id = reports.report_id"} <= titles
+            assert {words(code) for code in tree.cssselect("#joins li code")} == titles
+            assert len(tree.cssselect("#pitfalls li")) == len(PITFALLS) and "NULL" in words(tree)
+        assert page(site, "/gongkai").cssselect("a[href='/schema']")
 
     def test_a_percent_encoded_view_is_found_too(self, site: httpx.Client) -> None:
         answer = site.get(f"/gongkai/{quote('年度报告')}", follow_redirects=True)

@@ -31,7 +31,7 @@ class Label(NamedTuple):
         return say(self.zh, self.en)
 
 
-_UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)"}
+_UNITS_EN = {"万元": " (10,000 yuan)", "字节": " (bytes)", "%": " (%)"}
 """Units that an English heading has to name; the others count what the heading says."""
 
 

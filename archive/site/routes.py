@@ -9,6 +9,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from archive import schema
 from archive.site import (
     comparepage,
     csvfiles,
@@ -26,7 +27,9 @@ from archive.site import (
 )
 from archive.site.dashboards import DASHBOARDS
 from archive.site.filters import asked
+from archive.site.joins import diagram
 from archive.site.language import say
+from archive.site.schema_page import PITFALLS
 
 
 async def home_page(datasette: Datasette, request: Request) -> Response:
@@ -125,6 +128,13 @@ async def dashboard_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "dashboard.html", found)
 
 
+async def schema_page(datasette: Datasette, request: Request) -> Response:
+    """The tables and columns, what joins them, and where sums go wrong."""
+    tables = [*schema.tables().values(), *(view for view in schema.views().values() if view.columns)]
+    found = {"tables": tables, "drawn": diagram(), "pitfalls": PITFALLS}
+    return await _page(datasette, request, "schema.html", found)
+
+
 async def search_page(datasette: Datasette, request: Request) -> Response:
     """Search results for ``?q=``."""
     found = await searchpage.context(datasette, (request.args.get("q") or "").strip())
@@ -148,6 +158,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/findings$", findings_page),
     (r"^/changes$", changes_page),
     (r"^/coverage$", coverage_page),
+    (r"^/schema$", schema_page),
     (r"^/dashboard$", dashboards_page),
     (r"^/dashboard/(?P<key>\w+)$", dashboard_page),
     (r"^/feeds/(?P<name>\w+)\.(?P<kind>atom|json)$", feeds.feed),
