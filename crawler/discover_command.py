@@ -69,7 +69,7 @@ def discover(
         portals = [portal_called(name) for name in portal]
         for known in portals:
             if known.name:
-                console.print(f"{known.name}: {known.home_url} (register, never contacted)", highlight=False)
+                console.print(f"{known.name}: {known.home_url} (from the register)", highlight=False)
         with _Progress(console, portals) as shown:
             found = discover_columns(
                 portals, connect_to, shown.hear, contact=contact, delay_s=delay_s, pages=pages, log=log

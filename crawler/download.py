@@ -7,9 +7,11 @@ URL, Host header and TLS name stay as they are.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import structlog
 from playwright.async_api import Error as PlaywrightError
@@ -34,6 +36,8 @@ from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.hosts import refusal
+from crawler.tls import PROFILES, Profiles, handshake_error
+from crawler.urls import host_of
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 BROWSER_VARIABLE = "GONGKAI_CHROMIUM"
 _CHROMIUM = "/usr/bin/chromium"
 _QUIET_MS = 15_000
+# a browser holds on to memory with every page; a gate's cookie lives as long as its context
+_PAGES_OF_A_CONTEXT = 30
 # Chromium asks its maker for updates and more, which is no part of a crawl
 _MAKERS_HOSTS = ("*.googleapis.com", "*.google.com", "*.gstatic.com", "*.gvt1.com")
 _NEEDLESS = ("image", "font", "media")
@@ -74,15 +80,41 @@ class DownloadHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         super().__init__(crawler=crawler)
         self._connect_to: str = crawler.settings.get("GONGKAI_CONNECT_TO") or ""
         self._missing = ""
+        self._profiles = Profiles()
+        self._shown: Counter[str] = Counter()
 
     async def download_request(self, request: Request) -> Response:
-        """The response. Raises NoBrowser, and what Scrapy and Playwright raise."""
-        if request.meta.get("playwright") or not self._connect_to:
-            response: Response = await super().download_request(request)
-            return response
-        agent = _FixedAgent(
+        """The response; `request.meta["tls"]` then says what is held against the host's certificate. Raises NoBrowser,
+        and what Scrapy and Playwright raise."""
+        host = host_of(request.url)
+        if request.meta.get("playwright"):
+            response = await self._shown_response(request, host)
+        elif urlsplit(request.url).scheme != "https":
+            response = await self._plain_response(request, self._contextFactory)
+        else:
+            response = await self._tls_response(request, host)
+        request.meta["tls"] = self._profiles.told(host) if urlsplit(response.url).scheme == "https" else ""
+        return response
+
+    async def _tls_response(self, request: Request, host: str) -> Response:
+        """The response by the strictest profile whose handshake succeeds."""
+        for profile, factory in self._profiles.to_try(host):
+            try:
+                response = await self._plain_response(request, factory)
+            except DownloadFailedError as error:
+                reason = handshake_error(error)
+                if not reason or profile == PROFILES[-1]:
+                    raise
+                self._profiles.failed(host, profile, reason)
+            else:
+                self._profiles.answered(host, profile)
+                return response
+        raise AssertionError("the last profile raises or answers")
+
+    async def _plain_response(self, request: Request, factory: Any) -> Response:
+        agent = _Agent(
             self._connect_to,
-            contextFactory=self._contextFactory,
+            contextFactory=factory,
             pool=self._pool,
             maxsize=self._default_maxsize,
             warnsize=self._default_warnsize,
@@ -91,6 +123,27 @@ class DownloadHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         )
         with wrap_twisted_exceptions():
             return await maybe_deferred_to_future(agent.download_request(request))
+
+    async def _shown_response(self, request: Request, host: str) -> Response:
+        """The page as a browser shows it, in a context that is thrown away after so many pages."""
+        verified = self._profiles.verified(host)
+        kind = "verified" if verified else "unverified"
+        context = f"{kind} {self._shown[kind] // _PAGES_OF_A_CONTEXT}"
+        self._shown[kind] += 1
+        request.meta["playwright_context"] = context
+        request.meta["playwright_context_kwargs"] = {"ignore_https_errors": not verified}
+        try:
+            response: Response = await super().download_request(request)
+        except PlaywrightError as error:
+            if not verified or "ERR_CERT_" not in error.message:
+                raise
+            self._profiles.failed(host, "verified", error.message.splitlines()[0])
+            self._profiles.answered(host, "unverified")
+            return await self._shown_response(request, host)
+        for name, wrapper in list(self.context_wrappers.items()):
+            if name.startswith(f"{kind} ") and name != context and not wrapper.context.pages:
+                await wrapper.context.close()
+        return response
 
     async def _maybe_launch_in_thread(self) -> None:
         """Start nothing with the engine: most runs never need the browser."""
@@ -124,16 +177,19 @@ class _FixedAddress:
         return endpoint
 
 
-class _FixedAgent(_ScrapyAgent):
+class _Agent(_ScrapyAgent):
+    """Scrapy's, or one that connects to the same address whatever is asked for."""
+
     def __init__(self, address: str, **others: Any) -> None:
         super().__init__(**others)
         self._address = address
 
     def _get_agent(self, request: Request, timeout: float) -> Agent:
+        if not self._address:
+            return super()._get_agent(request, timeout)
         # importing it at the top would install the wrong reactor
         from twisted.internet import reactor
 
-        del request
         factory = _FixedAddress(reactor, self._address, self._contextFactory, timeout)
         return Agent.usingEndpointFactory(reactor, factory, pool=self._pool)  # type: ignore[no-untyped-call,no-any-return]
 

@@ -65,7 +65,7 @@ ListReader = Callable[[Frontier, Source, Callable[[str], str | None]], ReadsList
 @dataclass(frozen=True)
 class Answer:
     """One answer of a portal. Header values are decoded as latin-1, names may repeat; `calls` and `opened` as of a
-    `Page`."""
+    `Page`, `tls` what is held against the server's certificate."""
 
     url: str
     status: int
@@ -76,6 +76,7 @@ class Answer:
     at: datetime
     calls: tuple[PageRequest, ...] = ()
     opened: tuple[tuple[str, str], ...] = ()
+    tls: str = ""
 
     def header(self, name: str) -> str:
         """The first value of a header, empty when it was not sent."""
@@ -163,7 +164,7 @@ class Harvest:
             response_headers=answer.headers,
             request_headers=answer.request_headers,
             role=task.role,
-            note=self._note(task, known.content_type, body),
+            note=self._note(task, known.content_type, body) | _seen(answer),
         )
         self._gates.pop(task.host, None)
         self._read(task, capture, body)
@@ -337,6 +338,7 @@ def _is_file(body: bytes) -> bool:
 
 
 def _seen(answer: Answer) -> dict[str, str]:
-    """What a browser saw beside the page, as it is noted."""
+    """What was seen beside the page, as it is noted."""
     seen = {"calls": [asdict(call) for call in answer.calls], "opened": answer.opened}
-    return {name: json.dumps(found, ensure_ascii=False) for name, found in seen.items() if found}
+    told = {name: json.dumps(found, ensure_ascii=False) for name, found in seen.items() if found}
+    return told | ({"tls": answer.tls} if answer.tls else {})

@@ -120,6 +120,7 @@ class ReportSpider(Spider):
             rendered="playwright" in response.flags,
             at=datetime.now(UTC),
             calls=tuple(listener.calls) if listener is not None else (),
+            tls=request.meta.get("tls", ""),
             opened=tuple(listener.opened.items()) if listener is not None else (),
         )
         try:

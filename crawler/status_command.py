@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -18,6 +19,7 @@ from archive.captures import CaptureStore, IndexDamaged, RecordUnreadable
 from archive.commands import data_option
 from archive.health import Health, health
 from crawler.sources import Source, SourceError, choose, read_sources, shipped_sources
+from extract.register import governments, portal_division
 
 _COLUMNS = ("source", "organ", "state", "last good run", "held / expected", "new", "changed", "vanished", "list ended")
 
@@ -44,7 +46,8 @@ def status(source: tuple[str, ...], data_dir: Path, sources_file: Path | None, a
     try:
         runs = CaptureStore(data_dir).runs()
         known = read_sources(sources_file) if sources_file else [] if runs else shipped_sources()
-        rows = [_row(one, datetime.now(UTC)) for one in _chosen(known, health(runs), source)]
+        found = health(runs)
+        rows = [_row(one, datetime.now(UTC)) for one in _chosen(known, found, source)]
     except (SourceError, IndexDamaged, RecordUnreadable, OSError) as error:
         raise click.ClickException(str(error)) from error
     last = max(runs, key=lambda run: str(run["started_at"]), default=None)
@@ -52,9 +55,15 @@ def status(source: tuple[str, ...], data_dir: Path, sources_file: Path | None, a
         about = (
             {key: last[key] for key in ("run_id", "started_at", "finished_at", "status", "reasons")} if last else None
         )
-        click.echo(json.dumps({"last_run": about, "sources": rows}, ensure_ascii=False, indent=2))
+        said = {"last_run": about, "register": _contacted(found), "sources": rows}
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
     else:
         _show(rows, last)
+        register = _contacted(found)
+        Console(highlight=False).print(
+            f"of {register['governments']:,} governments in the register {register['contacted']:,} contacted,"
+            f" {register['never contacted']:,} never"
+        )
     sys.exit(3 if any(row["state"] == "failing" for row in rows) else 0)
 
 
@@ -79,6 +88,15 @@ def _never(source: Source) -> Health:
         last_status="never contacted",
         unfinished=True,
     )
+
+
+def _contacted(found: Mapping[str, Health]) -> dict[str, int]:
+    """How many governments of the register a run has asked, by a source of their division or on their portal."""
+    asked = {one.division_code for one in found.values()}
+    asked |= {portal_division(urlsplit(one.entry_url or "").hostname or "") for one in found.values()}
+    every = governments()
+    contacted = sum(entry.code in asked for entry in every)
+    return {"governments": len(every), "contacted": contacted, "never contacted": len(every) - contacted}
 
 
 def _row(one: Health, now: datetime) -> dict[str, Any]:

@@ -126,8 +126,9 @@ class Portal:
         Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
-    def serve_tls(self, folder: Path) -> list[str]:
-        """From now on speak TLS with a certificate nobody signed; returns the names clients ask for."""
+    def serve_tls(self, folder: Path, adapt: Callable[[ssl.SSLContext], None] = lambda _context: None) -> list[str]:
+        """From now on speak TLS with a certificate nobody signed; returns the names clients ask for. `adapt` makes the
+        server older than it is."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
         now = datetime.now(UTC)
@@ -145,6 +146,7 @@ class Portal:
         asked: list[str] = []
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem)
+        adapt(context)
         context.sni_callback = lambda _socket, server_name, _context: asked.append(server_name)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         return asked

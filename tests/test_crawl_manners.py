@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -286,4 +287,37 @@ def test_connect_to_keeps_the_tls_name(tmp_path: Path, portal: Portal) -> None:
     entry = replace(source(), entry_url=f"https://{HOST}/nb/index.html")
     assert crawl(tmp_path / "data", portal, entry)[entry.entry_url]["status"] == "complete"
     assert set(names) == {HOST}
-    assert {capture.url[:8] for capture in captures(tmp_path / "data", "detail")} == {"https://"}
+    [report] = captures(tmp_path / "data", "detail")
+    assert report.url.startswith("https://")
+    assert report.note["tls"] == "unverified: certificate verify failed"
+
+
+def of_tls_1_0(context: ssl.SSLContext) -> None:
+    """A server of before 2008, with ciphers and keys to match."""
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1
+
+
+def test_a_server_that_knows_only_tls_1_0_is_spoken_to_and_said_so(tmp_path: Path, portal: Portal) -> None:
+    portal.serve_tls(tmp_path, of_tls_1_0)
+    portal.put_list("/nb/index.html", {"t20250101_1.html": REPORT})
+    portal.put("/nb/t20250101_1.html", "<p>report</p>")
+    entry = replace(source(), entry_url=f"https://{HOST}/nb/index.html")
+    assert crawl(tmp_path / "data", portal, entry)[entry.entry_url]["status"] == "complete"
+    [report] = captures(tmp_path / "data", "detail")
+    assert report.note["tls"].startswith("old: ")
+
+
+@pytest.mark.browser
+def test_the_browser_shows_a_page_whose_certificate_nobody_signed(
+    tmp_path: Path, portal: Portal, chromium: str
+) -> None:
+    del chromium
+    portal.serve_tls(tmp_path)
+    row = f'<ul><li><a href="/t20250101_1.html">{REPORT}</a></li></ul>'
+    portal.put("/nb/", f'<html><div id="app"></div><script>app.innerHTML = `{row}`</script></html>')
+    portal.put("/t20250101_1.html", "<p>report</p>")
+    entry = replace(source(), entry_url=f"https://{HOST}/nb/", family="")
+    assert crawl(tmp_path / "data", portal, entry)[entry.entry_url]["status"] == "complete"
+    notes = {capture.method: capture.note["tls"] for capture in captures(tmp_path / "data", "list")}
+    assert notes["browser"] == "unverified: certificate verify failed"

@@ -17,9 +17,11 @@ from click.testing import CliRunner, Result
 
 import gongkai
 from archive.build import build
+from archive.captures import CaptureStore
 from archive.health import failing, health
 from crawler.alerts import Alert, AlertsUnusable, settle, settle_alerts
 from crawler.sources import COLUMNS
+from extract.register import governments
 from tests.portal import HOST, Asked, Portal, Reply
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -89,6 +91,11 @@ def test_sources_never_contacted_are_named(tmp_path: Path) -> None:
     shipped = json.loads(gongkai_(tmp_path, "status", "--json").stdout)
     assert {row["state"] for row in shipped["sources"]} == {"never contacted"}
     assert shipped["last_run"] is None
+    assert shipped["register"] == {
+        "governments": len(governments()),
+        "contacted": 0,
+        "never contacted": len(governments()),
+    }
     told = gongkai_(tmp_path, "status", "--sources", str(tmp_path / "sources.csv"))
     assert told.exit_code == 0
     assert told.stdout.count("never contacted") == 2
@@ -206,3 +213,16 @@ def test_places_that_cannot_be_told_are_named_without_their_secrets(tmp_path: Pa
     (tmp_path / "alerts.json").write_text("{]")
     with pytest.raises(AlertsUnusable, match="remove it"):
         settle_alerts(tmp_path)
+
+
+def test_a_government_is_contacted_once_a_source_of_its_division_or_its_portal_was_read(tmp_path: Path) -> None:
+    entry = {"status": "failed", "stop_reason": "error", "reasons": [], "organ": "某局"}
+    sources = [
+        {**entry, "source_id": "a", "division_code": "370303", "entry_url": "http://nowhere-moni.gov.cn/nb/"},
+        {**entry, "source_id": "b", "division_code": "", "entry_url": "http://czj.zibo.gov.cn/nb/"},
+    ]
+    moment = "2026-01-01T00:00:00+00:00"
+    manifest = {"run_id": "r", "started_at": moment, "finished_at": moment, "status": "failed", "sources": sources}
+    CaptureStore(tmp_path).add_run(manifest)
+    told = json.loads(gongkai_(tmp_path, "status", "--json").stdout)
+    assert told["register"]["contacted"] == 2
