@@ -222,7 +222,14 @@ def test_a_government_is_contacted_once_a_source_of_its_division_or_its_portal_w
         {**entry, "source_id": "b", "division_code": "", "entry_url": "http://czj.zibo.gov.cn/nb/"},
     ]
     moment = "2026-01-01T00:00:00+00:00"
-    manifest = {"run_id": "r", "started_at": moment, "finished_at": moment, "status": "failed", "sources": sources}
+    manifest = {
+        "run_id": "r",
+        "started_at": moment,
+        "finished_at": moment,
+        "status": "failed",
+        "reasons": [],
+        "sources": sources,
+    }
     CaptureStore(tmp_path / "data").add_run(manifest)
     told = json.loads(gongkai_(tmp_path, "status", "--json").stdout)
     assert told["register"]["contacted"] == 2
