@@ -5,7 +5,7 @@ is not assessable: never right, never taken as zero."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extract.reading import TableReading
@@ -27,28 +27,31 @@ class Operand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A rule applied at one place: the left operands add up to the right ones, or not."""
+    """A rule applied at one place: the left operands add up to the right ones, or not.
+
+    ``sides``: both sums, in which blanks count nothing (only meaningful when every operand has a value).  ``verdict``:
+    ``pass``, ``fail``, ``needs reading`` (fails on unverified cells) or ``not assessable``.
+    """
 
     rule: str
     where: str
     left: tuple[Operand, ...]
     right: tuple[Operand, ...]
+    sides: tuple[int, int] = field(init=False)
+    verdict: str = field(init=False)
 
-    @property
-    def verdict(self) -> str:
-        """``pass``, ``fail``, ``needs reading`` (fails on unverified cells) or ``not assessable``."""
+    def __post_init__(self) -> None:
+        sides = sum([o.value or 0 for o in self.left]), sum([o.value or 0 for o in self.right])
+        object.__setattr__(self, "sides", sides)
+        object.__setattr__(self, "verdict", self._judged())
+
+    def _judged(self) -> str:
         operands = (*self.left, *self.right)
         if None in [o.value for o in operands]:
             return "not assessable"
-        left, right = self.sides
-        if left == right:
+        if self.sides[0] == self.sides[1]:
             return "pass"
         return "needs reading" if any(o.state != "number" for o in operands) else "fail"
-
-    @property
-    def sides(self) -> tuple[int, int]:
-        """Both sums; blanks count nothing (only meaningful when every operand has a value)."""
-        return sum([o.value or 0 for o in self.left]), sum([o.value or 0 for o in self.right])
 
     def finding(self) -> dict[str, object]:
         """The finding in the contract's shape, with plain words that state the numbers and no cause."""

@@ -122,16 +122,19 @@ def _counted_again(figures: Figures) -> Iterator[Finding]:
     """R3-PARTIAL: for every kind of applicant the outcomes are more than their total by just what was granted in part,
     and as many had another outcome that is not plainly granted."""
     leaves = outcome_keys(figures.generation("table3"))
-    added, total, partial, others = (
-        [figures.total(*(figures.cell("table3", row, column) for row in rows)) for column in APPLICANTS]
-        for rows in (leaves, ("outcome_total",), ("granted_partial",), leaves[2:])
-    )
-    told = [(a.value, t.value, p.value, o.value) for a, t, p, o in zip(added, total, partial, others, strict=True)]
-    if (told[-1][2] or 0) < _FEWEST_PARTIAL or any(
-        a is None or t is None or a - t != p or (o or 0) < (p or 0) for a, t, p, o in told
-    ):
-        return
-    whole, printed, once = added[-1], total[-1], partial[-1]
+    groups = (leaves, ("outcome_total",), ("granted_partial",), leaves[2:])
+    readings = []
+    for column in reversed(APPLICANTS):  # the total first: of most reports it is enough
+        added, total, partial, others = (
+            figures.total(*(figures.cell("table3", row, column) for row in rows)) for rows in groups
+        )
+        few = column == "total" and (partial.value or 0) < _FEWEST_PARTIAL
+        if few or added.value is None or total.value is None or added.value - total.value != partial.value:
+            return
+        if (others.value or 0) < (partial.value or 0):
+            return
+        readings.append((added, total, partial))
+    whole, printed, once = readings[0]
     yield Finding(
         "R3-PARTIAL",
         "granted_partial",
@@ -143,7 +146,7 @@ def _counted_again(figures: Figures) -> Iterator[Finding]:
         f"各类申请人均如此。",
         f"The outcomes add up to {whole.value}, {printed.en} is {printed.value}, {once.value} less; {once.en} is "
         f"{once.value} too, and so it is for every kind of applicant.",
-        FAIL if all(r.sure for r in (*added, *total)) else NEEDS_READING,
+        FAIL if all(added.sure and total.sure for added, total, _ in readings) else NEEDS_READING,
     )
 
 
