@@ -5,7 +5,8 @@ A rule gives a row for each place where it does not hold: ``report_id``, ``place
 ``right_value``, ``operands`` (JSON as in docs/architecture.md, each with the ``report_id`` it stands in), ``severity``
 where it is not the rule's own, and what its messages name.  Comments at the head of the file: ``-- message zh: …`` and
 ``-- message en: …``, with ``{column}`` for a value and ``{column:kind}`` for what a key of that kind means
-(docs/schema.md).
+(docs/schema.md); and ``-- within: organ`` where what the rule finds of an organ depends on this organ's reports alone,
+so that it need not run over the others when only these have changed.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from archive.findings import Row, finding_row
 from extract.vocabulary import terms
 
 _MESSAGE = re.compile(r"-- message (zh|en): (.+)")
+_WITHIN = "-- within: organ\n"
 _UNSURE = """
 SELECT f.*, EXISTS (
   SELECT 1 FROM json_each(f.operands) o
@@ -37,10 +39,12 @@ FROM ({sql}) f
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule over several reports: its SELECT and what it says of a row."""
+    """A rule over several reports: its SELECT and what it says of a row.  ``within_organ``: what it finds of an organ's
+    reports depends on nothing but these (``-- within: organ`` in the head of its file)."""
 
     key: str
     sql: str
+    within_organ: bool
     message_zh: str
     message_en: str
 
@@ -71,7 +75,7 @@ def _parse(key: str, text: str) -> Rule:
     said = dict(_MESSAGE.findall(text))
     if set(said) != {"zh", "en"}:
         raise ValueError(f"rules/{key}.sql: the head gives no message in both languages")
-    return Rule(key, text.strip().removesuffix(";"), said["zh"], said["en"])
+    return Rule(key, text.strip().removesuffix(";"), _WITHIN in text, said["zh"], said["en"])
 
 
 def findings(db: sqlite3.Connection) -> Iterator[Row]:

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from archive import fingerprints
+from archive.assembly import arrange
 from archive.captures import CaptureStore
-from archive.cdxj import Capture
-from archive.database import publish, state
+from archive.database import state
 from archive.extractions import Extractions, forget, is_document
 from archive.locks import LockHeld, take
 from archive.reindex import reindex
 from archive.reviews import REVIEWS, prepare
-from archive.rows import assemble
-from extract import VERSION
+from archive.update import Update
 
 DATABASE = "gongkai.db"
-_PACKAGE = Path(__file__).parent
 _COUNTS = """
 SELECT (SELECT COUNT(*) FROM captures),
   (SELECT COUNT(*) FROM captures WHERE role IN ('detail', 'attachment', 'document') AND status = 200),
@@ -34,10 +30,11 @@ SELECT (SELECT COUNT(*) FROM captures),
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; ``refused`` counts documents by kind of refusal."""
+    """What a build did; ``anew``: whether every row was written; ``refused`` counts documents by kind of refusal."""
 
     path: Path
     changed: bool
+    anew: bool
     captures: int
     documents: int
     reports: int
@@ -83,35 +80,22 @@ def _build(data_dir: Path, store: CaptureStore, progress: Callable[[int, int], N
     if anew:
         forget(data_dir)
     captures, runs = list(store), store.runs()
-    path, inputs = data_dir / DATABASE, _inputs(captures, runs)
+    digests = fingerprints.of_captures(captures)
+    path, inputs = data_dir / DATABASE, fingerprints.of_inputs(digests, runs)
     prepare(path.with_name(REVIEWS))
-    before = state(path)
+    before, written_anew = state(path), False
     if anew or before.get("inputs_hash") != inputs:
         documents = sum(map(is_document, captures))
-        cache = Extractions(data_dir)
-        try:
+        with Update(path, anew=anew) as update, closing(Extractions(data_dir)) as cache:
             summaries = cache.summaries(captures, os.cpu_count() or 1, lambda done: progress(done, documents))
-            publish(path, assemble(captures, summaries, cache.result, runs), inputs)
-        finally:
-            cache.close()
-    return _built(path, changed=anew or state(path)["content_hash"] != before.get("content_hash"))
+            written_anew = update.write(arrange(captures, summaries, cache.result), digests, runs, inputs)
+    changed = anew or state(path)["content_hash"] != before.get("content_hash")
+    return _built(path, changed=changed, anew=written_anew)
 
 
-def _inputs(captures: Iterable[Capture], runs: Sequence[Mapping[str, Any]]) -> str:
-    """Digest of all that a database is made from: captures, run manifests, the extractor's version and the text of this
-    package, since any change of it may change a row."""
-    digest = hashlib.sha256(VERSION.encode())
-    for file in sorted(_PACKAGE.rglob("*")):
-        if file.suffix in (".py", ".toml", ".sql"):
-            digest.update(file.read_bytes())
-    for capture in sorted(captures, key=lambda c: c.capture_id):
-        digest.update(json.dumps(asdict(capture), default=str, sort_keys=True).encode())
-    digest.update(json.dumps(runs, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def _built(path: Path, *, changed: bool) -> Built:
+def _built(path: Path, *, changed: bool, anew: bool) -> Built:
     with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
         captures, documents, reports, findings = db.execute(_COUNTS).fetchone()
         refused = db.execute("SELECT outcome, COUNT(*) FROM captures WHERE reason IS NOT NULL GROUP BY outcome")
-        return Built(path, changed, captures, documents, reports, findings, dict(refused), state(path)["content_hash"])
+        told = (captures, documents, reports, findings, dict(refused), state(path)["content_hash"])
+        return Built(path, changed, anew, *told)

@@ -13,10 +13,10 @@ import sqlite3
 import struct
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Set
 from hashlib import blake2b
-from itertools import chain, combinations, groupby
-from typing import NamedTuple
+from itertools import chain, combinations, groupby, product
+from typing import NamedTuple, TypeAlias
 
 from archive.findings import Row
 
@@ -38,6 +38,7 @@ _TEMPLATE_SHARE = 0.001
 _NARRATIVES = """
 SELECT l.organ_id, l.report_id, l.report_year, s.section, s.text FROM latest_reports l
 JOIN sections s ON s.report_id = l.report_id AND s.text <> ''
+WHERE {where}
 ORDER BY l.organ_id, l.report_id, s.section
 """
 _TEXT = "SELECT section, text FROM sections WHERE report_id = ? AND text <> '' ORDER BY section"
@@ -50,49 +51,69 @@ class _Clause(NamedTuple):
     end: int
 
 
-class _Narrative(NamedTuple):
-    organ: int
-    year: int
+class Narrative(NamedTuple):
+    """One report's clauses, as digests; what `copies` compares before it looks at any text."""
+
     report_id: str
-    digests: array[int]
+    organ_id: str
+    year: int
+    clauses: array[int]
+
+
+Narratives: TypeAlias = Mapping[str, Narrative]
+"""Narratives by report."""
 
 
 def copies(db: sqlite3.Connection) -> list[Row]:
     """The rows, from the tables and views of ``db``: the later report of each pair first."""
-    narratives, organs = _narratives(db)
-    limit = max(_TEMPLATE_ORGANS, _TEMPLATE_SHARE * max((n.organ for n in narratives), default=0))
-    own = {digest for digest, owners in organs.items() if owners <= limit}
+    return copied(db, narratives(db))
+
+
+def narratives(db: sqlite3.Connection, organs: Iterable[str] | None = None) -> dict[str, Narrative]:
+    """The narrative of every last edition, or of those of some organs."""
+    if organs is None:
+        return dict(_narratives(db.execute(_NARRATIVES.format(where="1"))))
+    sql = _NARRATIVES.format(where="l.organ_id = ?")
+    return dict(pair for organ in organs for pair in _narratives(db.execute(sql, [organ])))
+
+
+def copied(db: sqlite3.Connection, held: Narratives, among: Set[str] | None = None) -> list[Row]:
+    """The rows for all narratives ``held``, or for the pairs of which one at least is ``among`` some reports."""
     rows = []
     texts = _Texts(db)
-    for first, second in _candidates(narratives, own):
-        later, earlier = sorted((first, second), key=lambda n: (n.year, n.report_id), reverse=True)
+    own, pairs = _candidates(held, held.keys() if among is None else among & held.keys())
+    for pair in pairs:
+        later, earlier = sorted((held[one] for one in pair), key=lambda n: (n.year, n.report_id), reverse=True)
         if (row := _compared(texts[later.report_id], texts[earlier.report_id], own)) is not None:
             rows.append({"report_id": later.report_id, "other_report_id": earlier.report_id} | row)
     return sorted(rows, key=lambda row: (row["report_id"], row["other_report_id"]))
 
 
-def _narratives(db: sqlite3.Connection) -> tuple[list[_Narrative], Mapping[int, int]]:
-    """Every narrative's clauses, and how many organs write each clause."""
-    found: list[_Narrative] = []
-    owners: Counter[int] = Counter()
-    for number, (_, reports) in enumerate(groupby(db.execute(_NARRATIVES), key=lambda row: row[0])):
-        written: set[int] = set()
-        for (report_id, year), sections in groupby(reports, key=lambda row: row[1:3]):
-            digests = array("Q", _digests("\n".join(text for *_, text in sections)))
-            found.append(_Narrative(number, year, report_id, digests))
-            written.update(digests)
-        owners.update(written)
-    return found, owners
+def affected(before: Narratives, after: Narratives, touched: Set[str]) -> Set[str]:
+    """The reports whose rows may be others than before when ``touched`` reports have changed, come or gone: these, and
+    those that share a clause that has become, or ceased to be, a template."""
+    if _most_owners(before) != _most_owners(after):
+        return before.keys() | after.keys()
+    changed = touched | {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    among = _clauses_of(before, changed) | _clauses_of(after, changed)
+    turned = _own(before, among) ^ _own(after, among)
+    return changed | {one for one, narrative in after.items() if not turned.isdisjoint(narrative.clauses)}
+
+
+def _narratives(found: Iterable[tuple[str, str, int, str, str]]) -> Iterator[tuple[str, Narrative]]:
+    for (organ_id, report_id, year), sections in groupby(found, key=lambda row: row[:3]):
+        clauses = array("Q", _digests("\n".join(text for *_, text in sections)))
+        yield report_id, Narrative(report_id, organ_id, year, clauses)
 
 
 def _digests(text: str) -> tuple[int, ...]:
     """The digests of a text's clauses in order: what `_clauses` gives, in a fifth of the time."""
-    words = _CLAUSE.findall(_alike(text))
+    words = _CLAUSE.findall(_plain(text))
     digests = [blake2b(clause.encode(), digest_size=8).digest() for clause in words if len(clause) >= _SHORTEST_CLAUSE]
     return struct.unpack(f">{len(digests)}Q", b"".join(digests))
 
 
-def _alike(text: str) -> str:
+def _plain(text: str) -> str:
     """The text without blanks, numbers made alike: no clause begins or ends otherwise by it."""
     return _NUMBER.sub("0", _BLANKS.sub("", text))
 
@@ -103,21 +124,58 @@ def _clauses(section: str, text: str) -> Iterator[_Clause]:
             yield _Clause(digest, section, match.start(), match.end())
 
 
-def _candidates(narratives: Sequence[_Narrative], own: set[int]) -> Iterator[tuple[_Narrative, _Narrative]]:
-    """Pairs whose sketches agree in a quarter of their values."""
-    sketches = [sorted({d for d in n.digests if d in own})[:_SKETCH] for n in narratives]
-    times = Counter(chain.from_iterable(sketches))
-    holders: dict[int, list[int]] = defaultdict(list)
-    for number, sketch in enumerate(sketches):
+def _candidates(held: Narratives, some: Set[str]) -> tuple[set[int], Iterator[tuple[str, str]]]:
+    """Pairs whose sketches agree in a quarter of their values and of which one at least is among ``some`` reports, with
+    the clauses of both that are no template."""
+    own = _own(held, _clauses_of(held, some))
+    sketches = {one: _sketch(held[one], own) for one in some}
+    shared = set[int]().union(*sketches.values())
+    near = {one for one in held.keys() - some if not shared.isdisjoint(held[one].clauses)}
+    own |= _own(held, _clauses_of(held, near))
+    sketches |= {one: _sketch(held[one], own) for one in near}
+    return own, _alike(sketches, some)
+
+
+def _alike(sketches: Mapping[str, list[int]], some: Set[str]) -> Iterator[tuple[str, str]]:
+    times = Counter(chain.from_iterable(sketches.values()))
+    holders: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    for one, sketch in sketches.items():
         for digest in sketch:
             if times[digest] > 1:
-                holders[digest].append(number)
-    shared: Counter[tuple[int, int]] = Counter()
-    for numbers in holders.values():
-        shared.update(combinations(numbers, 2))
-    for (first, second), count in sorted(shared.items()):
+                holders[digest][one not in some].append(one)
+    agreed: Counter[tuple[str, str]] = Counter()
+    for theirs, others in holders.values():
+        agreed.update(combinations(theirs, 2))
+        agreed.update(product(theirs, others))
+    for (first, second), count in agreed.items():
         if count >= _SHARED_IN_SKETCH * min(len(sketches[first]), len(sketches[second])):
-            yield narratives[first], narratives[second]
+            yield first, second
+
+
+def _sketch(narrative: Narrative, own: set[int]) -> list[int]:
+    return sorted(own.intersection(narrative.clauses))[:_SKETCH]
+
+
+def _clauses_of(held: Narratives, some: Iterable[str]) -> set[int]:
+    return set[int]().union(*(held[one].clauses for one in some if one in held))
+
+
+def _own(held: Narratives, among: Set[int]) -> set[int]:
+    """Those of some clauses that are no template."""
+    by_organ: dict[str, set[int]] = defaultdict(set)
+    for narrative in held.values():
+        by_organ[narrative.organ_id].update(narrative.clauses)
+    owners: Counter[int] = Counter()
+    for clauses in by_organ.values():
+        owners.update(clauses & among)
+    most = _most_owners(held)
+    return {clause for clause, count in owners.items() if count <= most}
+
+
+def _most_owners(held: Narratives) -> int:
+    """So many organs may write a clause before it is a template."""
+    organs = len({narrative.organ_id for narrative in held.values()})
+    return max(_TEMPLATE_ORGANS, int(_TEMPLATE_SHARE * organs))
 
 
 class _Texts:

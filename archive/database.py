@@ -7,15 +7,15 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive import across, schema
+from archive import across, schema, textindex
 from archive.cdxj import sync_folder
-from archive.contenthash import content_hash
-from archive.copies import copies
+from archive.contenthash import combined, sums
+from archive.copies import Narratives, copied, narratives
 from archive.coverage import coverage
 from archive.rows import Tables
-from archive.segment import segment
 from extract import VERSION
 
 
@@ -34,44 +34,74 @@ def state(path: Path) -> dict[str, str]:
         return {}
 
 
-def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> str:
-    """Write the blocks to a new file beside ``path``, check it, and replace ``path`` with it; the content hash.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A database in its place: its content hash, the sums of its tables that the hash is made of, and the narratives
+    that were compared with each other."""
+
+    content_hash: str
+    sums: Counter[str]
+    narratives: Narratives
+
+
+def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> Published:
+    """Write the blocks to a new file beside ``path``, check it, and replace ``path`` with it.
 
     ``inputs`` says what it was made from (`archive.build`).  A database of another schema is kept beside as
     ``<name>.schema-<version>``: queries may have been written for it.  Raises `BuildInvalid` and leaves ``path``
     untouched when a check fails.
     """
-    building = path.with_suffix(".building")
+    building = beside(path)
     building.unlink(missing_ok=True)
     with closing(sqlite3.connect(building)) as db:
-        db.execute("PRAGMA journal_mode=OFF")
-        db.execute("PRAGMA synchronous=OFF")
+        unguarded(db)
         written = write(db, blocks)
         written += insert(db, {"coverage": coverage(db)})
         db.executescript(schema.view_statements())
-        written += insert(db, {"copies": copies(db)})
+        found = narratives(db)
+        written += insert(db, {"copies": copied(db, found)})
         written += insert(db, {"findings": list(across.findings(db))})
-        digest = content_hash(db)
-        db.executemany(
-            "INSERT INTO build VALUES (?, ?)",
-            {
-                "content_hash": digest,
-                "extractor": VERSION,
-                "inputs_hash": inputs,
-                "schema_version": str(schema.SCHEMA_VERSION),
-            }.items(),
-        )
-        _index_text(db)
+        told = Published("", sums(db), found)
+        told = replace(told, content_hash=combined(db, told.sums))
+        label(db, told.content_hash, inputs)
+        textindex.create(db)
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
         db.commit()
         _check(db, written)
         db.execute("ANALYZE")
         db.commit()
+    put_in_place(building, path)
+    return told
+
+
+def beside(path: Path) -> Path:
+    """Where a database is made that is to take the place of ``path``."""
+    return path.with_suffix(".building")
+
+
+def unguarded(db: sqlite3.Connection) -> None:
+    """Let SQLite write without a journal: the file is nobody's until it is whole."""
+    db.execute("PRAGMA journal_mode=OFF")
+    db.execute("PRAGMA synchronous=OFF")
+
+
+def label(db: sqlite3.Connection, content_hash: str, inputs: str) -> None:
+    """Let the database say what it is and what it was made from."""
+    said = {
+        "content_hash": content_hash,
+        "extractor": VERSION,
+        "inputs_hash": inputs,
+        "schema_version": str(schema.SCHEMA_VERSION),
+    }
+    db.executemany("INSERT OR REPLACE INTO build VALUES (?, ?)", said.items())
+
+
+def put_in_place(building: Path, path: Path) -> None:
+    """Replace ``path`` with the database that was made, in one step that a power cut does not undo."""
     _make_durable(building)
     _keep_other_schema(path)
     building.replace(path)
     sync_folder(path.parent)
-    return digest
 
 
 def _make_durable(path: Path) -> None:
@@ -102,9 +132,7 @@ def write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
     for block in blocks:
         written += insert(db, block)
     for table in schema.tables().values():
-        for column in table.columns:
-            if (column.index or column.fk) and column.name != table.primary[0]:
-                db.execute(f'CREATE INDEX "idx_{table.name}_{column.name}" ON "{table.name}" ("{column.name}")')
+        db.executescript(table.indexes())
     db.execute("ANALYZE")
     return written
 
@@ -115,21 +143,6 @@ def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
         columns = ", ".join(f":{column.name}" for column in schema.tables()[name].columns)
         db.executemany(f'INSERT INTO "{name}" VALUES ({columns})', rows)
     return Counter({name: len(rows) for name, rows in tables.items()})
-
-
-def _index_text(db: sqlite3.Connection) -> None:
-    """Full-text indexes of segmented text; Datasette finds them by their ``content`` table in double quotes."""
-    db.executescript(
-        'CREATE VIRTUAL TABLE sections_fts USING fts5(heading, text, content="sections", tokenize="unicode61");'
-        'CREATE VIRTUAL TABLE reports_fts USING fts5(organ, title, content="reports", tokenize="unicode61");'
-    )
-    _fill(db, "INSERT INTO sections_fts(rowid, heading, text) VALUES (?, ?, ?)", "rowid, heading, text", "sections")
-    _fill(db, "INSERT INTO reports_fts(rowid, organ, title) VALUES (?, ?, ?)", "rowid, organ, title", "reports")
-
-
-def _fill(db: sqlite3.Connection, insert: str, columns: str, table: str) -> None:
-    rows = db.execute(f"SELECT {columns} FROM {table}")
-    db.executemany(insert, ((row, segment(a or ""), segment(b or "")) for row, a, b in rows))
 
 
 def _check(db: sqlite3.Connection, written: Counter[str]) -> None:

@@ -85,6 +85,11 @@ class ReportEntry:
     primary: Reading
     publications: list[Publication]
 
+    @property
+    def readings(self) -> list[Reading]:
+        """Every reading of it that is a report, of all its publications and renditions."""
+        return [r for p in self.publications for readings in p.readings.values() for r in readings if r.is_report]
+
 
 def publications(captures: Iterable[Capture], summaries: Mapping[str, Summary], load: Load) -> list[Publication]:
     """The publications among the documents that were read.  An address that gives the report of another year than it

@@ -1,65 +1,43 @@
-"""Rows of the public tables from captures, readings and run manifests.  Pure: the same archive, the same rows."""
+"""Rows of the public tables that tell of one report.  Pure: the same archive, the same rows."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from typing import Any, TypeAlias
 
 from archive import schema
 from archive.cdxj import Capture
 from archive.changes import Presence, presence
 from archive.findings import Row, finding_row
-from archive.health import Health, health
-from archive.publications import Load, Publication, Reading, ReportEntry, publications, reports
+from archive.publications import ReportEntry
 from archive.revisions import change_rows, moment, revision_rows, revisions
-from archive.summary import Result, Summary, cell_number, cells
-from extract import KINDS
-from extract.vocabulary import APPLICANTS, RESULTS, Term, kinds, terms
+from archive.summary import Result, cell_number, cells
+from extract.vocabulary import APPLICANTS, RESULTS, terms
 
 Tables: TypeAlias = dict[str, list[Row]]
 
 
-def assemble(
-    captures: Sequence[Capture], summaries: Mapping[str, Summary], load: Load, runs: Sequence[Mapping[str, Any]]
-) -> Iterator[Tables]:
-    """Every row of every public table, in blocks: one a report, in the order of their identifiers, and at the end one
-    for what they have in common; the rows of a block in the order of their keys.  One report's reading is held at a
-    time."""
-    captures = sorted(captures, key=lambda capture: (capture.captured_at, capture.capture_id))
-    entries = sorted(reports(publications(captures, summaries, load)), key=lambda entry: entry.report_id)
-    asked: dict[str, list[Capture]] = {}
-    for capture in captures:
-        asked.setdefault(capture.url, []).append(capture)
-    for entry in entries:
-        yield _in_order(_report_rows(entry, asked))
-    owners = {
-        reading.capture.capture_id: entry.report_id
-        for entry in entries
-        for reading in _all_readings(entry.publications)
-        if reading.is_report
-    }
-    yield _in_order(
-        {
-            "organs": list(_organs(entries)),
-            "captures": [_capture(c, summaries.get(c.capture_id), owners.get(c.capture_id)) for c in captures],
-            "runs": [_run(run) for run in runs],
-            "sources": list(_sources(runs, captures, entries)),
-            "dictionary": list(dictionary()),
-        }
-    )
+TABLES = (
+    "reports",
+    "revisions",
+    "revision_changes",
+    "proactive_disclosure",
+    "applications",
+    "proceedings",
+    "statistics_2014",
+    "cell_states",
+    "sections",
+    "statements",
+    "verdicts",
+    "findings",
+)
+"""The tables that tell of one report."""
 
 
-def _in_order(block: Tables) -> Tables:
-    for name, rows in block.items():
-        primary = schema.tables()[name].primary
-        rows.sort(key=lambda row: tuple(str(row[key]) for key in primary))
-    return block
-
-
-def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Tables:
+def report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Tables:
+    """The rows of one report; ``asked`` are the captures of each address."""
     result, history = entry.primary.result, revisions(entry)
     form = _form(entry, result)
     return {
@@ -84,14 +62,13 @@ def _report_rows(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> 
 
 
 def _presence(entry: ReportEntry, asked: Mapping[str, Sequence[Capture]]) -> Presence:
-    read = [r.capture for r in _all_readings(entry.publications) if r.is_report]
+    read = [reading.capture for reading in entry.readings]
     addresses = sorted({capture.url for capture in read})
     return presence(read, (c for address in addresses for c in asked[address] if c.role != "list"))
 
 
 def _report(entry: ReportEntry, result: Result, revised: int, present: Presence) -> Row:
     metadata, checks, capture = result["metadata"], result["checks"], entry.primary.capture
-    readings = [r for r in _all_readings(entry.publications) if r.is_report]
     doubtful = sum(isinstance(c, dict) and c["state"] == "doubtful" for _, c in cells(result))
     return {
         "report_id": entry.report_id,
@@ -120,8 +97,8 @@ def _report(entry: ReportEntry, result: Result, revised: int, present: Presence)
         "document_url": capture.url,
         "capture_id": capture.capture_id,
         "source_id": capture.note.get("source_id"),
-        "first_seen": moment(min(r.capture.captured_at for r in readings)),
-        "last_seen": moment(max(r.capture.captured_at for r in readings)),
+        "first_seen": moment(min(r.capture.captured_at for r in entry.readings)),
+        "last_seen": moment(max(r.capture.captured_at for r in entry.readings)),
         "revisions": revised,
         "state": present.state,
         "vanished_since": moment(present.vanished_since.captured_at) if present.vanished_since else None,
@@ -132,10 +109,6 @@ def _report(entry: ReportEntry, result: Result, revised: int, present: Presence)
         "equations_failed": checks["fail"],
         "equations_unassessed": checks["not assessable"] + checks["needs reading"],
     }
-
-
-def _all_readings(found: Iterable[Publication]) -> list[Reading]:
-    return [r for publication in found for readings in publication.readings.values() for r in readings]
 
 
 def _disclosure(report_id: str, item: str, printed: Mapping[str, Any]) -> Row:
@@ -220,124 +193,6 @@ def _statements(report_id: str, statements: Iterable[Mapping[str, Any]]) -> Iter
             "value": str(statement["value"]),
             "restates": statement.get("restates"),
         }
-
-
-def _organs(entries: Iterable[ReportEntry]) -> Iterator[Row]:
-    grouped: dict[str, list[ReportEntry]] = {}
-    for entry in entries:
-        grouped.setdefault(entry.organ.organ_id, []).append(entry)
-    for organ_id, held in grouped.items():
-        organ = max(held, key=lambda entry: entry.year or 0).organ
-        years = [e.year for e in held if e.year is not None]
-        yield {
-            "organ_id": organ_id,
-            "name": organ.name,
-            "kind": organ.kind,
-            "level": organ.level,
-            "division_code": organ.division_code or None,
-            "parent_division_code": organ.parent_division_code or None,
-            "province_code": organ.province_code,
-            **{area: organ.areas.get(area) for area in ("province", "prefecture", "county")},
-            "principal_government": organ.principal_government,
-            "first_year": min(years, default=None),
-            "last_year": max(years, default=None),
-            "reports": len(held),
-        }
-
-
-def _capture(capture: Capture, read: Summary | None, report_id: str | None) -> Row:
-    outcome = "list" if capture.role == "list" else "report" if report_id else "error"
-    return {
-        "capture_id": capture.capture_id,
-        "url": capture.url,
-        "captured_at": moment(capture.captured_at),
-        "role": capture.role,
-        "method": capture.method,
-        "outcome": (read.refused if read else None) or outcome,
-        "reason": read.reason if read else None,
-        "report_id": report_id,
-        "status": capture.status,
-        "content_type": capture.content_type,
-        "length": capture.length,
-        "digest": capture.digest,
-        "content_digest": (read.content_digest or None) if read else None,
-        "warc_file": capture.warc_file,
-        "warc_offset": capture.warc_offset,
-        "revisit": int(capture.revisit),
-        **{k: capture.note.get(k) for k in ("source_id", "run_id", "page_url", "list_title", "list_date")},
-    }
-
-
-def _run(run: Mapping[str, Any]) -> Row:
-    counts = {
-        key: _sum(run["sources"], key) for key in ("fetched", "new", "changed", "vanished", "unchanged", "failed")
-    }
-    return {
-        **{k: run[k] for k in ("run_id", "started_at", "finished_at", "status")},
-        "reasons": "\n".join(run["reasons"]) or None,
-        "sources": len(run["sources"]),
-        **counts,
-    }
-
-
-def _sum(sources: Sequence[Mapping[str, Any]], key: str) -> int | None:
-    """The sum over the sources that say; None when none does, as in manifests of older versions."""
-    said = [source[key] for source in sources if source.get(key) is not None]
-    return sum(said) if said else None
-
-
-def _sources(
-    runs: Sequence[Mapping[str, Any]], captures: Iterable[Capture], entries: Iterable[ReportEntry]
-) -> Iterator[Row]:
-    held: dict[str, int] = {}
-    for entry in entries:
-        from_source = entry.primary.capture.note.get("source_id", "")
-        held[from_source] = held.get(from_source, 0) + 1
-    found = health(runs)
-    for capture in captures:
-        interrupted = capture.note.get("source_id")
-        if interrupted and interrupted not in found:  # a run that was killed before it wrote its manifest
-            known: dict[str, Any] = {k: capture.note.get(k) for k in ("organ", "division_code", "family", "entry_url")}
-            run_id = capture.note.get("run_id", "")
-            found[interrupted] = Health(
-                interrupted, **known, last_run=run_id, last_run_at=None, last_status="interrupted"
-            )
-    for source_id, one in found.items():
-        row = asdict(one) | {"reasons": "\n".join(one.reasons) or None, "reports": held.get(source_id, 0)}
-        yield {column.name: row[column.name] for column in schema.tables()["sources"].columns}
-
-
-def dictionary() -> Iterator[Row]:
-    """The table ``dictionary``: every key of the vocabulary, every table and column."""
-    for kind in kinds():
-        yield from (_term(term) for term in terms(kind).values())
-    for key, en in KINDS.items():
-        yield _entry("refusals", key, zh=key, en=en)
-    for table in [*schema.tables().values(), *schema.views().values()]:
-        yield _entry("tables", table.name, zh=table.zh, en=table.en, note_zh=table.about_zh, note_en=table.about_en)
-        for column in table.columns:
-            key = f"{table.name}.{column.name}"
-            yield _entry("columns", key, zh=column.zh, en=column.en, unit=column.unit or None)
-
-
-def _term(term: Term) -> Row:
-    return _entry(
-        term.kind,
-        term.key,
-        zh=term.zh,
-        en=term.en,
-        unit=term.unit or None,
-        forms=term.forms or None,
-        law=term.law or term.basis_zh or None,
-        formula=term.formula or None,
-        note_zh=term.note_zh or term.exceptions_zh or None,
-        note_en=term.note_en or term.exceptions_en or None,
-    )
-
-
-def _entry(kind: str, key: str, **known: str | None) -> Row:
-    row: Row = dict.fromkeys(c.name for c in schema.tables()["dictionary"].columns)
-    return row | {"kind": kind, "key": key} | known
 
 
 def _json(value: object) -> str:

@@ -54,6 +54,11 @@ class Table:
         rowid = "" if self.name in ("sections", "reports") else " WITHOUT ROWID"  # those two carry full-text indexes
         return f'CREATE TABLE "{self.name}" (\n  ' + ",\n  ".join(lines) + f"\n){rowid}"
 
+    def indexes(self) -> str:
+        """The statements that create its indexes; its primary key is one already."""
+        wanted = [c.name for c in self.columns if (c.index or c.fk) and c.name != self.primary[0]]
+        return "".join(f'CREATE INDEX "idx_{self.name}_{name}" ON "{self.name}" ("{name}");\n' for name in wanted)
+
 
 @cache
 def tables() -> dict[str, Table]:

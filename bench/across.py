@@ -20,10 +20,10 @@ from rich.table import Table
 
 from archive import schema
 from archive.across import findings_of, rules
+from archive.catalogue import dictionary
 from archive.copies import copies
 from archive.coverage import coverage
 from archive.database import insert, write
-from archive.rows import dictionary
 from bench.acrossworld import ORGANS_A_CITY, World
 from bench.result import Measure, show
 

@@ -76,6 +76,13 @@ def page(report: Report) -> bytes:
     return f"<html><head><meta charset='utf-8'><title>{report.title}</title></head><body>{body}</body></html>".encode()
 
 
+def corrected(body: bytes, sentence: str) -> bytes:
+    """The page with one sentence more in its narrative."""
+    heading = "一、总体情况</span>"
+    assert heading.encode() in body
+    return body.replace(heading.encode(), f"{heading}</p><p><span>{sentence}</span>".encode(), 1)
+
+
 def fill(data: Path, reports: list[Report], start: int, console: Console) -> None:
     """Keep the reports as captures; their addresses follow from their numbers."""
     with CaptureStore(data) as store:
@@ -153,10 +160,10 @@ def bare(data: Path, scratch: Path) -> tuple[float, float]:
 
 
 def change(data: Path, reports: list[Report]) -> None:
-    """Capture some reports again, each with a paragraph more."""
+    """Capture a hundred reports again, each with a paragraph more, so that each has a revision."""
     with CaptureStore(data) as store:
         for number in range(0, len(reports), max(1, len(reports) // CHANGED)):
-            body = page(reports[number]).replace(b"</body>", "<p>以上数据已更正。</p></body>".encode())
+            body = corrected(page(reports[number]), "经核查，以上情况已作补充更正。")
             keep(store, number, reports[number], body, _FIRST + timedelta(days=30))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from archive import schema
+from archive.catalogue import dictionary
 from archive.database import write
-from archive.rows import dictionary
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, terms
 
 Cells = Mapping[str, int | str | None]

@@ -16,6 +16,7 @@ import pytest
 from archive.across import findings, findings_of, rules
 from archive.copies import copies
 from archive.database import insert
+from archive.excerpt import excerpt
 from bench.across import fill
 from bench.acrossworld import World
 from extract.vocabulary import terms
@@ -69,6 +70,20 @@ def test_a_world_gives_what_was_planted_in_it_and_nothing_else() -> None:
         found = {(f["rule"], f["report_id"], f["place"]) for f in findings(db) if f["verdict"] == "fail"}
     assert found == world.planted
     assert len({rule for rule, _, _ in found}) >= 16
+
+
+def test_a_rule_within_organs_finds_in_an_excerpt_what_it_finds_of_them_in_the_whole() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        fill(db, World(seed=4, cities=2))
+        organs = [row[0] for row in db.execute("SELECT organ_id FROM organs ORDER BY name")][::3]
+        of = dict(db.execute("SELECT report_id, organ_id FROM reports").fetchall())
+        found = set()
+        with closing(excerpt(db, organs)) as small:
+            for rule in (rule for rule in rules().values() if rule.within_organ):
+                whole = [row for row in findings_of(db, rule) if of[row["report_id"]] in organs]
+                assert list(findings_of(small, rule)) == whole
+                found |= {rule.key} if whole else set()
+        assert len(found) >= 5
 
 
 def test_the_fixtures_belong_to_rules() -> None:

@@ -25,13 +25,14 @@ from hypothesis import strategies as st
 
 import gongkai
 from archive import schema
+from archive.assembly import arrange, assemble
 from archive.build import DATABASE, build
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
 from archive.extractions import CACHE, about, extract_body, is_document
 from archive.locks import take
 from archive.reviews import REVIEWS
-from archive.rows import Tables, assemble
+from archive.rows import Tables
 from archive.summary import Result, summary
 from archive.verify import verify
 from bench.extract import reports, word_page
@@ -144,7 +145,7 @@ def read() -> tuple[list[Capture], dict[str, Result]]:
 def assembled(captures: list[Capture], results: dict[str, Result]) -> list[Tables]:
     """The rows of all public tables."""
     summaries = {capture_id: summary(result) for capture_id, result in results.items()}
-    return list(assemble(captures, summaries, lambda capture: results[capture.capture_id], []))
+    return list(assemble(arrange(captures, summaries, lambda capture: results[capture.capture_id]), []))
 
 
 @settings(max_examples=25, deadline=None)
@@ -251,17 +252,19 @@ _PUBLISHER = """
 import os
 import sys
 from pathlib import Path
+from archive import fingerprints, increment
+from archive.assembly import arrange
 from archive.captures import CaptureStore
-from archive.database import publish
+from archive.database import state
 from archive.extractions import Extractions
-from archive.rows import assemble
-data = Path(sys.argv[1])
+from archive.update import Update
+data, increment.MOST_CHANGED = Path(sys.argv[1]), 1
 captures = list(CaptureStore(data))
 cache = Extractions(data)
 versions = []
 for some in (captures, captures[:4]):
     summaries = cache.summaries(some, 1, lambda done: None)
-    versions.append(list(assemble(some, summaries, cache.result, [])))
+    versions.append((arrange(some, summaries, cache.result), fingerprints.of_captures(some)))
 while True:
     versions.reverse()
     child = os.fork()
@@ -269,12 +272,15 @@ while True:
         os.waitpid(child, 0)
         continue
     while True:
-        for blocks in versions:
-            print(os.getpid(), publish(data / "gongkai.db", blocks, ""), flush=True)
+        for arranged, digests in versions:
+            with Update(data / "gongkai.db", anew=sys.argv[2] == "anew") as update:
+                anew = update.write(arranged, digests, [], "")
+            print(os.getpid(), state(data / "gongkai.db")["content_hash"], anew, flush=True)
 """
 
 
-def test_a_reader_sees_whole_databases_only_whatever_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["anew", "by what is new"])
+def test_a_reader_sees_whole_databases_only_whatever_is_killed(tmp_path: Path, way: str) -> None:
     """Processes that publish two versions in turn are killed at 30 random moments, with a reader attached.
 
     Each process begins with the other version, so that both are published however soon it is killed.
@@ -282,14 +288,15 @@ def test_a_reader_sees_whole_databases_only_whatever_is_killed(tmp_path: Path) -
     keep(tmp_path, documents())
     build(tmp_path)
     counts: dict[str, int] = {}
-    random, killed = Random(5), set()
-    command = [sys.executable, "-c", _PUBLISHER, str(tmp_path)]
+    random, killed, edited = Random(5), set(), 0
+    command = [sys.executable, "-c", _PUBLISHER, str(tmp_path), way]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as job:
         assert job.stdout is not None
         while len(killed) < 30:
-            pid, digest = job.stdout.readline().split()
+            pid, digest, anew = job.stdout.readline().split()
             if int(pid) in killed:
                 continue
+            edited += anew == "False"
             counts.setdefault(digest, 0)
             for _ in range(random.randrange(12)):
                 digest, count = look(tmp_path / DATABASE)
@@ -299,6 +306,7 @@ def test_a_reader_sees_whole_databases_only_whatever_is_killed(tmp_path: Path) -
             killed.add(int(pid))
         os.killpg(job.pid, signal.SIGKILL)
     assert len(set(counts.values())) == 2
+    assert (edited > 0) == (way != "anew")
     assert build(tmp_path).content_hash in counts
 
 

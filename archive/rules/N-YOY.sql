@@ -1,5 +1,6 @@
 -- message zh: 正文称“{quote}”，即{left_value}%；本年{now}件，上一年度{before}件，算得{right_value}%。
 -- message en: The text says “{quote}”, that is {left_value} %; {now} this year and {before} the year before make {right_value} %.
+-- within: organ
 WITH growth AS (
   SELECT g.statement_id, g.report_id, g.section, g.position, g.quote, CAST(g.value AS REAL) AS stated,
     CASE instr(g.value, '.') WHEN 0 THEN 1.0 ELSE 1.0 / CAST('1' || substr('00000000', 1, length(g.value) - instr(g.value, '.')) AS REAL) END AS unit,

@@ -1,5 +1,6 @@
 -- message zh: 复议后起诉{left_value}件；本年度与此前两年度报告的行政复议已有结果的共{right_value}件。
 -- message en: {left_value} lawsuits after reconsideration; the reports of this year and the two before have {right_value} reconsiderations decided.
+-- within: organ
 WITH decided AS (
   SELECT report_id, upheld + corrected + other_result AS cases FROM proceedings WHERE procedure = 'reconsideration'
 ), counted AS (

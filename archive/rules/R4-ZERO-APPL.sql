@@ -1,5 +1,6 @@
 -- message zh: 本年度与上一年度新收、上年结转的申请均为零，第四表{procedure:procedures}总计{left_value}件。
 -- message en: No application was received or carried in this year and the year before; table 4 has {left_value} for {procedure:procedures}.
+-- within: organ
 SELECT s.report_id, p.procedure AS place, p.procedure,
   CASE s.same_scope_table3 WHEN 1 THEN 'fail' ELSE 'needs reading' END AS verdict, p.total AS left_value, 0 AS right_value,
   json_array(

@@ -1,5 +1,6 @@
 -- message zh: 本机关同一年度有{editions}份数字不同的报告，此为第{edition}份；与前一份相比，第三表有{left_value}格不同。
 -- message en: The organ has {editions} reports of this year with different figures, this is number {edition}; {left_value} cells of table 3 differ from the one before.
+-- within: organ
 WITH later AS (
   SELECT r.report_id, r.edition, p.report_id AS earlier_report_id,
     (SELECT MAX(edition) FROM reports m WHERE m.organ_id = r.organ_id AND m.report_year = r.report_year) AS editions

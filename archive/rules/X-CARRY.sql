@@ -1,5 +1,6 @@
 -- message zh: 上一年度报告“结转下年度继续办理”{applicant:applicants}{left_value}件，本年度报告“上年结转”{applicant:applicants}{right_value}件，相差{difference}件。
 -- message en: The report of the year before carries out {left_value} ({applicant:applicants}); this one carries in {right_value}: a difference of {difference}.
+-- within: organ
 WITH applicants(applicant) AS (
   VALUES ('total'), ('natural_person'), ('commercial_enterprise'), ('research_institution'), ('public_interest_org'),
     ('legal_services_org'), ('other_org')

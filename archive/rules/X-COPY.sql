@@ -1,5 +1,6 @@
 -- message zh: 第三表与本机关{year}年度报告的第三表逐格相同，其中非零{right_value}格。
 -- message en: Table 3 is the same, cell by cell, as in the organ's report of {year}; {right_value} of its cells are not 0.
+-- within: organ
 WITH pairs AS (
   SELECT r.report_id, p.report_id AS earlier_report_id, p.report_year AS year
   FROM reports r

@@ -1,5 +1,6 @@
 -- message zh: {label}：上一年度报告为{left_value}，本年度报告为{right_value}，少{difference}。
 -- message en: {label}: {left_value} in the report of the year before, {right_value} in this one, {difference} fewer.
+-- within: organ
 WITH totals AS (
   SELECT s.report_id, s.previous_report_id, s.same_scope_table2 AS same_scope, 'table2' AS table_name, d.item AS row_key,
     'total_disclosed' AS column_key, before.total_disclosed AS before, d.total_disclosed AS now,

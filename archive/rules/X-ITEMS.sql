@@ -1,5 +1,6 @@
 -- message zh: {item:disclosures}：上一年度报告的上一年项目{prior_before}项，增减{change}项，合计{left_value}项；本年度报告的上一年项目{right_value}项，相差{difference}项。
 -- message en: {item:disclosures}: the report of the year before has {prior_before} items and a change of {change}, that is {left_value}; this one gives {right_value} for that year: a difference of {difference}.
+-- within: organ
 WITH catalogue AS (
   SELECT s.report_id, s.previous_report_id, s.same_scope_table2, d.item, before.prior_items AS prior_before, before.change,
     before.prior_items + before.change AS expected, d.prior_items

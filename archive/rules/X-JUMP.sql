@@ -1,5 +1,6 @@
 -- message zh: {label}：上一年度{before}，本年度{left_value}{next_zh}。
 -- message en: {label_en}: {before} the year before, {left_value} this year{next_en}.
+-- within: organ
 WITH years AS (
   SELECT m.report_id, m.previous_report_id, n.report_id AS next_report_id
   FROM successive_reports m

@@ -1,5 +1,6 @@
 -- message zh: {item:disclosures}：上一年度现行有效{in_force_before}件，本年制发{issued}件，废止{repealed}件，合计{left_value}件；本年度报告现行有效{right_value}件，相差{difference}件。
 -- message en: {item:disclosures}: {in_force_before} in force the year before, {issued} issued, {repealed} repealed make {left_value}; this report has {right_value} in force: a difference of {difference}.
+-- within: organ
 -- Three noughts need reading, the stock may be kept elsewhere.
 WITH stock AS (
   SELECT s.report_id, s.previous_report_id, s.same_scope_table2, d.item, before.in_force AS in_force_before, d.issued,

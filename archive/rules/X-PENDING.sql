@@ -1,5 +1,6 @@
 -- message zh: {procedure:procedures}：上一年度报告尚未审结{left_value}件，本年度报告总计{right_value}件。
 -- message en: {procedure:procedures}: {left_value} pending in the report of the year before, {right_value} in all in this one.
+-- within: organ
 SELECT s.report_id, p.procedure AS place, p.procedure,
   CASE s.same_scope_table3 WHEN 1 THEN 'fail' ELSE 'needs reading' END AS verdict,
   before.pending AS left_value, p.total AS right_value,

@@ -1,0 +1,102 @@
+"""Rows of a published database exchanged for others, with the sums of its tables and its text indexes kept in step."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypeAlias
+
+from archive import schema, textindex
+from archive.contenthash import rows_sum
+from archive.database import BuildInvalid
+from archive.findings import Row
+
+Values: TypeAlias = tuple[Any, ...]
+
+
+class Edits:
+    """The exchange of rows in one database; ``sums`` are those of its tables as it is and are carried forward."""
+
+    def __init__(self, db: sqlite3.Connection, sums: Counter[str]) -> None:
+        self._db = db
+        self.sums = Counter(sums)
+        self._counted = {name: self._count(name) for name in schema.tables()}
+        self._gone: dict[str, list[Values]] = defaultdict(list)
+        self._came: dict[str, list[Values]] = defaultdict(list)
+        db.execute("PRAGMA temp_store=MEMORY")
+
+    def replace(self, name: str, rows: Iterable[Row], where: str = "1", parameters: Sequence[Any] = ()) -> None:
+        """Let the rows of a table that satisfy ``where`` be exactly ``rows``; the same ones stay untouched."""
+        table = schema.tables()[name]
+        fresh = replace(table, name="fresh").ddl().replace("CREATE TABLE", "CREATE TEMP TABLE")
+        self._db.execute(fresh)
+        names = ", ".join(f":{column.name}" for column in table.columns)
+        self._db.executemany(f"INSERT INTO temp.fresh VALUES ({names})", rows)
+        held, said = f'SELECT * FROM main."{name}" WHERE {where}', "SELECT * FROM temp.fresh"
+        gone = self._db.execute(f"{held} EXCEPT {said}", parameters).fetchall()
+        came = self._db.execute(f"{said} EXCEPT {held}", parameters).fetchall()
+        self._db.execute("DROP TABLE temp.fresh")
+        self._take_out(table, gone)
+        self._put_in(table, came)
+        self.sums[name] += rows_sum(name, came) - rows_sum(name, gone)
+        self._gone[name] += gone
+        self._came[name] += came
+
+    def name(self, name: str, reports: Iterable[str]) -> None:
+        """Let ``temp.<name>`` be the table of these reports (column ``report_id``), for the ``where`` of `replace`."""
+        self._db.execute(f"CREATE TEMP TABLE {name} (report_id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.executemany(f"INSERT INTO temp.{name} VALUES (?)", ((one,) for one in reports))
+
+    def check(self) -> None:
+        """Prove that every row that was put in points to something, that nothing points to a row that was taken out,
+        and that the tables hold as many rows as they should.  Raises `BuildInvalid`."""
+        for table in schema.tables().values():
+            due = self._counted[table.name] + len(self._came[table.name]) - len(self._gone[table.name])
+            if (held := self._count(table.name)) != due:
+                raise BuildInvalid(f"table {table.name} holds {held} rows, it should hold {due}")
+            for place, column in enumerate(table.columns):
+                if column.fk:
+                    target, key = column.fk.split(".")
+                    self._check_points(table.name, {row[place] for row in self._came[table.name]}, target, key)
+                    self._check_pointed_at(table.name, column.name, target, key)
+
+    def _check_points(self, name: str, values: set[Any], target: str, key: str) -> None:
+        for value in values - {None}:
+            if not self._db.execute(f'SELECT 1 FROM "{target}" WHERE "{key}" = ?', [value]).fetchone():
+                raise BuildInvalid(f"a row of {name} points to {value}, which {target} does not hold")
+
+    def _check_pointed_at(self, name: str, column: str, target: str, key: str) -> None:
+        place = [c.name for c in schema.tables()[target].columns].index(key)
+        still = {row[place] for row in self._came[target]}
+        for value in {row[place] for row in self._gone[target]} - still:
+            if self._db.execute(f'SELECT 1 FROM "{name}" WHERE "{column}" = ?', [value]).fetchone():
+                raise BuildInvalid(f"a row of {name} points to {value}, which {target} no longer holds")
+
+    def _take_out(self, table: schema.Table, rows: list[Values]) -> None:
+        if table.name in textindex.INDEXED:
+            textindex.drop(self._db, table.name, self._indexed(table, rows))
+        keys = " AND ".join(f'"{key}" = ?' for key in table.primary)
+        self._db.executemany(f'DELETE FROM "{table.name}" WHERE {keys}', self._keys(table, rows))
+
+    def _put_in(self, table: schema.Table, rows: list[Values]) -> None:
+        marks = ", ".join("?" for _ in table.columns)
+        self._db.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+        if table.name in textindex.INDEXED:
+            textindex.add(self._db, table.name, self._indexed(table, rows))
+
+    def _indexed(self, table: schema.Table, rows: list[Values]) -> list[textindex.Entry]:
+        keys = " AND ".join(f'"{key}" = ?' for key in table.primary)
+        sql = f'SELECT rowid, {", ".join(textindex.INDEXED[table.name])} FROM "{table.name}" WHERE {keys}'
+        return [self._db.execute(sql, key).fetchone() for key in self._keys(table, rows)]
+
+    def _keys(self, table: schema.Table, rows: list[Values]) -> list[Values]:
+        places = [number for number, column in enumerate(table.columns) if column.name in table.primary]
+        names = [table.columns[place].name for place in places]
+        assert tuple(names) == table.primary
+        return [tuple(row[place] for place in places) for row in rows]
+
+    def _count(self, name: str) -> int:
+        (count,) = self._db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()
+        return int(count)

@@ -1,0 +1,74 @@
+"""Digests of what rows are made from: a row need not be made again while they stay the same."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from archive.assembly import Arrangement
+from archive.cdxj import Capture
+from archive.summary import Summary
+from extract import VERSION
+
+_PACKAGE = Path(__file__).parent
+_encoded = json.JSONEncoder(separators=(",", ":")).encode
+
+
+@cache
+def program() -> str:
+    """Digest of the extractor's version and the text of this package, since any change of it may change any row."""
+    digest = hashlib.sha256(VERSION.encode())
+    for file in sorted(_PACKAGE.rglob("*")):
+        if file.suffix in (".py", ".toml", ".sql"):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def of_captures(captures: Iterable[Capture]) -> dict[str, bytes]:
+    """The digest of each capture by its id: all that the index says of it."""
+    return {capture.capture_id: _capture(capture) for capture in captures}
+
+
+def of_inputs(captures: Mapping[str, bytes], runs: Sequence[Mapping[str, Any]]) -> str:
+    """The digest of all that a database is made from: program, captures, run manifests."""
+    digest = hashlib.sha256(program().encode())
+    for capture_id in sorted(captures):
+        digest.update(captures[capture_id])
+    digest.update(json.dumps(runs, sort_keys=True).encode())
+    return digest.hexdigest()
+
+
+def of_reports(arranged: Arrangement, captures: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The digest of each report by its id: its publications with every reading of them, in order, and what its
+    addresses answered."""
+    read = {capture_id: captures[capture_id] + _summary(told) for capture_id, told in arranged.summaries.items()}
+    found = {}
+    for report_id, entry in arranged.entries.items():
+        digest = hashlib.blake2b(f"{report_id} {entry.primary.capture.capture_id}".encode(), digest_size=16)
+        for publication in entry.publications:
+            digest.update(b"\n")
+            for readings in publication.readings.values():
+                digest.update(b"".join(read[reading.capture.capture_id] for reading in readings))
+        for address in sorted({reading.capture.url for reading in entry.readings}):
+            digest.update(b"".join(captures[capture.capture_id] for capture in arranged.asked[address]))
+        found[report_id] = digest.digest()
+    return found
+
+
+def _capture(capture: Capture) -> bytes:
+    known = [capture.capture_id, capture.url, capture.captured_at.isoformat(), capture.status, capture.content_type]
+    known += [capture.digest, capture.length, capture.warc_file, capture.warc_offset, capture.role, capture.method]
+    return _short([*known, sorted(capture.note.items()), capture.revisit, capture.held_in])
+
+
+def _summary(told: Summary) -> bytes:
+    known = [told.refused, told.reason, told.content_digest, told.tables_digest, told.cells]
+    return _short([*known, sorted(told.metadata.items())])
+
+
+def _short(known: list[Any]) -> bytes:
+    return hashlib.blake2b(_encoded(known).encode(), digest_size=16).digest()

@@ -1,0 +1,41 @@
+"""The full-text indexes of a published database: segmented words of two tables, which Datasette finds by itself."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from archive.segment import segment
+
+INDEXED = {"sections": ("heading", "text"), "reports": ("organ", "title")}
+"""The columns of each table that are indexed."""
+
+Entry: TypeAlias = tuple[int, str | None, str | None]
+"""The rowid of a row and what it says in the indexed columns."""
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Make the indexes of the rows that are there; Datasette finds them by their ``content`` table in double quotes."""
+    for table, columns in INDEXED.items():
+        names = ", ".join(columns)
+        db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content="{table}", tokenize="unicode61")')
+        add(db, table, db.execute(f'SELECT rowid, {names} FROM "{table}"'))
+
+
+def add(db: sqlite3.Connection, table: str, entries: Iterable[Entry]) -> None:
+    """Index rows, which must be in no index yet."""
+    names = ", ".join(INDEXED[table])
+    db.executemany(f"INSERT INTO {table}_fts(rowid, {names}) VALUES (?, ?, ?)", map(_segmented, entries))
+
+
+def drop(db: sqlite3.Connection, table: str, entries: Iterable[Entry]) -> None:
+    """Take rows out of the index, given as they were indexed."""
+    names = ", ".join(INDEXED[table])
+    sql = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', ?, ?, ?)"
+    db.executemany(sql, map(_segmented, entries))
+
+
+def _segmented(entry: Entry) -> tuple[int, str, str]:
+    rowid, first, second = entry
+    return rowid, segment(first or ""), segment(second or "")
