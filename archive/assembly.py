@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from archive import catalogue, schema
+from archive import catalogue
 from archive.cdxj import Capture
 from archive.publications import Load, ReportEntry, publications, reports
 from archive.rows import Tables, report_rows
@@ -24,25 +24,23 @@ class Arrangement:
     asked: dict[str, list[Capture]]
 
     def report(self, report_id: str) -> Tables:
-        """The rows of one report, in the order of their keys."""
-        return _in_order(report_rows(self.entries[report_id], self.asked))
+        """The rows of one report."""
+        return report_rows(self.entries[report_id], self.asked)
 
     def catalogue(self, runs: Sequence[Mapping[str, Any]]) -> Tables:
-        """The rows that tell of all reports together, in the order of their keys."""
+        """The rows that tell of all reports together."""
         entries = self.entries.values()
         owners = {reading.capture.capture_id: entry.report_id for entry in entries for reading in entry.readings}
         captures = (
             catalogue.capture_row(c, self.summaries.get(c.capture_id), owners.get(c.capture_id)) for c in self.captures
         )
-        return _in_order(
-            {
-                "organs": list(catalogue.organ_rows(entries)),
-                "captures": list(captures),
-                "runs": list(map(catalogue.run_row, runs)),
-                "sources": list(catalogue.source_rows(runs, self.captures, entries)),
-                "dictionary": list(catalogue.dictionary()),
-            }
-        )
+        return {
+            "organs": list(catalogue.organ_rows(entries)),
+            "captures": list(captures),
+            "runs": list(map(catalogue.run_row, runs)),
+            "sources": list(catalogue.source_rows(runs, self.captures, entries)),
+            "dictionary": list(catalogue.dictionary()),
+        }
 
 
 def arrange(captures: Iterable[Capture], summaries: Mapping[str, Summary], load: Load) -> Arrangement:
@@ -61,10 +59,3 @@ def assemble(arranged: Arrangement, runs: Sequence[Mapping[str, Any]]) -> Iterat
     for report_id in arranged.entries:
         yield arranged.report(report_id)
     yield arranged.catalogue(runs)
-
-
-def _in_order(block: Tables) -> Tables:
-    for name, rows in block.items():
-        primary = schema.tables()[name].primary
-        rows.sort(key=lambda row: tuple(str(row[key]) for key in primary))
-    return block

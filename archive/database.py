@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 
 from archive import across, schema, textindex
@@ -140,8 +141,9 @@ def write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
 def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
     """Put rows into their tables; how many each got."""
     for name, rows in tables.items():
-        columns = ", ".join(f":{column.name}" for column in schema.tables()[name].columns)
-        db.executemany(f'INSERT INTO "{name}" VALUES ({columns})', rows)
+        columns = [column.name for column in schema.tables()[name].columns]
+        marks = ", ".join("?" for _ in columns)
+        db.executemany(f'INSERT INTO "{name}" VALUES ({marks})', map(itemgetter(*columns), rows))
     return Counter({name: len(rows) for name, rows in tables.items()})
 
 

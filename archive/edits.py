@@ -28,16 +28,18 @@ class Edits:
         db.execute("PRAGMA temp_store=MEMORY")
 
     def replace(self, name: str, rows: Iterable[Row], where: str = "1", parameters: Sequence[Any] = ()) -> None:
-        """Let the rows of a table that satisfy ``where`` be exactly ``rows``; the same ones stay untouched."""
+        """Let the rows of a table that satisfy ``where`` be exactly ``rows``; the same ones stay untouched.
+
+        Raises `BuildInvalid` for a row given twice, sqlite3.IntegrityError for two of one key.
+        """
         table = schema.tables()[name]
-        fresh = replace(table, name="fresh").ddl().replace("CREATE TABLE", "CREATE TEMP TABLE")
-        self._db.execute(fresh)
-        names = ", ".join(f":{column.name}" for column in table.columns)
-        self._db.executemany(f"INSERT INTO temp.fresh VALUES ({names})", rows)
-        held, said = f'SELECT * FROM main."{name}" WHERE {where}', "SELECT * FROM temp.fresh"
-        gone = self._db.execute(f"{held} EXCEPT {said}", parameters).fetchall()
-        came = self._db.execute(f"{said} EXCEPT {held}", parameters).fetchall()
-        self._db.execute("DROP TABLE temp.fresh")
+        held: set[Values] = set(self._db.execute(f'SELECT * FROM "{name}" WHERE {where}', parameters))
+        columns = [column.name for column in table.columns]
+        given = [tuple(row[column] for column in columns) for row in rows]
+        if len(said := set(given)) < len(given):
+            raise BuildInvalid(f"a row of {name} is there twice")
+        stored = set(self._stored(table, said - held)) | (said & held)
+        gone, came = list(held - stored), list(stored - held)
         self._take_out(table, gone)
         self._put_in(table, came)
         self.sums[name] += rows_sum(name, came) - rows_sum(name, gone)
@@ -73,6 +75,15 @@ class Edits:
         for value in {row[place] for row in self._gone[target]} - still:
             if self._db.execute(f'SELECT 1 FROM "{name}" WHERE "{column}" = ?', [value]).fetchone():
                 raise BuildInvalid(f"a row of {name} points to {value}, which {target} no longer holds")
+
+    def _stored(self, table: schema.Table, rows: Iterable[Values]) -> list[Values]:
+        """Rows as the table would hold them: a column decides what a number in words becomes."""
+        self._db.execute(replace(table, name="stored").ddl().replace("CREATE TABLE", "CREATE TEMP TABLE"))
+        marks = ", ".join("?" for _ in table.columns)
+        self._db.executemany(f"INSERT INTO temp.stored VALUES ({marks})", rows)
+        found = self._db.execute("SELECT * FROM temp.stored").fetchall()
+        self._db.execute("DROP TABLE temp.stored")
+        return found
 
     def _take_out(self, table: schema.Table, rows: list[Values]) -> None:
         if table.name in textindex.INDEXED:

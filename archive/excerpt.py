@@ -3,6 +3,7 @@ it would find in the whole one."""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable
 
@@ -28,15 +29,14 @@ def excerpt(db: sqlite3.Connection, organs: Iterable[str]) -> sqlite3.Connection
     small.executescript(";\n".join(table.ddl() for table in schema.tables().values()))
     small.executescript(schema.view_statements())
     _copy(small, "dictionary", db.execute("SELECT * FROM dictionary"))
-    for organ in organs:
-        reports = [row[0] for row in db.execute("SELECT report_id FROM reports WHERE organ_id = ?", [organ])]
-        for table in _TABLES:
-            if table in ("organs", "reports"):
-                _copy(small, table, db.execute(f'SELECT * FROM "{table}" WHERE organ_id = ?', [organ]))
-                continue
-            for report in reports:
-                _copy(small, table, db.execute(f'SELECT * FROM "{table}" WHERE report_id = ?', [report]))
-    small.executescript("\n".join(table.indexes() for table in schema.tables().values()))
+    chosen = json.dumps(list(organs))
+    reports = "SELECT report_id FROM reports WHERE organ_id IN (SELECT value FROM json_each(?))"
+    for name in _TABLES:
+        table = schema.tables()[name]
+        of_organ = any(column.name == "organ_id" for column in table.columns)
+        where = "organ_id IN (SELECT value FROM json_each(?))" if of_organ else f"report_id IN ({reports})"
+        _copy(small, name, db.execute(f'SELECT * FROM "{name}" WHERE {where}', [chosen]))
+        small.executescript(table.indexes())
     small.execute("ANALYZE")
     return small
 

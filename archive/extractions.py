@@ -16,6 +16,7 @@ from extract import VERSION, Refusal, guarded, read
 from extract.sandbox import Ended, run
 
 CACHE = "extractions.sqlite"
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _ROLES = frozenset(("detail", "attachment", "document"))
 _HELD = 8
 """Results held in memory: those of one report's renditions and revisions are asked for again."""
@@ -38,7 +39,7 @@ def about(capture: Capture) -> dict[str, str]:
 
 def cache_key(capture: Capture) -> str:
     """The same bytes known by the same address and list row are read once per extractor version."""
-    basis = json.dumps([VERSION, capture.digest, about(capture)], ensure_ascii=False, sort_keys=True)
+    basis = _encoded([VERSION, capture.digest, about(capture)])
     return hashlib.sha256(basis.encode()).hexdigest()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from extract.divisions import chain, with_code
@@ -54,6 +55,7 @@ def organ_of(metadata: Mapping[str, Any], note: Mapping[str, str]) -> Organ:
     )
 
 
-def _areas(code: str, year: int | None) -> dict[str, str]:
+@lru_cache(10_000)
+def _areas(code: str, year: int | None) -> Mapping[str, str]:
     division = with_code(code, year) if code else None
     return {d.level: d.name for d in chain(division, year)} if division else {}
