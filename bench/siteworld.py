@@ -9,8 +9,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from archive.catalogue import dictionary
 from archive.database import publish
-from archive.rows import dictionary
 from archive.site.provinces import TILES
 from bench.acrossworld import ORGANS_A_CITY, World
 from bench.rowreports import Rows
