@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -13,11 +15,11 @@ import httpx
 import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
-from lxml import html
+from lxml import etree, html
 
 from archive.build import build
 from archive.captures import CaptureStore
-from archive.site import limits, server, threads
+from archive.site import limits, server, sheetfile, threads
 from tests.published import FIRST, served
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
@@ -141,6 +143,52 @@ class TestFiles:
                 httpx.get(f"{address}/gongkai/dictionary.csv", params={"_stream": "on", "_where": too_much})
 
 
+@pytest.mark.skipif(not sheetfile.available(), reason="needs the extra xlsx (XlsxWriter)")
+class TestSheets:
+    def test_rows_come_as_a_sheet_with_nothing_in_it_that_runs(self, site: httpx.Client) -> None:
+        sql = (
+            "SELECT 1 AS n, '=1+1' AS 算式, 'http://h/' AS u, NULL AS x, 0.5 AS h, 12345678901234567 AS big, x'00' AS b"
+        )
+        answer = site.get("/gongkai.xlsx", params={"sql": sql})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, sheetfile.TYPE)
+        names, parts = worksheets(answer.content)
+        assert names == ["数据", "说明"]
+        assert [cell for row in parts[0] for cell in row] == [
+            *("n", "算式", "u", "x", "h", "big", "b"),
+            *("1", "=1+1", "http://h/", "0.5", "12345678901234567", "（1字节）"),
+        ]
+        assert ["SQL", sql] in parts[1] and ["是否完整", "是"] in parts[1]
+        assert b"<f>" not in answer.content and "xlsx" in site.get("/gongkai", params={"sql": "SELECT 1 AS n"}).text
+
+    def test_it_is_limited_and_says_so(self, site: httpx.Client) -> None:
+        answer = site.get("/gongkai.xlsx", params={"sql": f"{NUMBERS} SELECT i FROM n LIMIT 5000", "lang": "en"})
+        (data, about) = worksheets(answer.content)[1]
+        assert len(data) == 2001 and ["Complete", "no, there are more"] in about
+        table = worksheets(site.get("/gongkai/dictionary.xlsx?_size=10").content)[1]
+        assert len(table[0]) == 11 and ["Complete", "no, there are more"] in table[1]
+
+    def test_what_fails_is_no_sheet(self, site: httpx.Client) -> None:
+        for sql in ("SELECT none", "SELECT zeroblob(9)", ENDLESS):
+            assert site.get("/gongkai.xlsx", params={"sql": sql}).status_code == 400
+
+
+def worksheets(body: bytes) -> tuple[list[str], list[list[list[str]]]]:
+    """The names of the sheets of a workbook, and their cells that hold something, row by row."""
+    with zipfile.ZipFile(io.BytesIO(body)) as book:
+        sheets = [etree.fromstring(book.read(f"xl/worksheets/sheet{n}.xml")) for n in (1, 2)]
+        texts = etree.fromstring(book.read("xl/sharedStrings.xml"))
+        names = etree.fromstring(book.read("xl/workbook.xml")).xpath("//*[local-name()='sheet']/@name")
+    shared = ["".join(text.itertext()) for text in texts]
+    return names, [
+        [[_cell(cell, shared) for cell in row] for row in sheet.xpath("//*[local-name()='row']")] for sheet in sheets
+    ]
+
+
+def _cell(cell: etree._Element, shared: list[str]) -> str:
+    value = "".join(cell.itertext())
+    return shared[int(value)] if cell.get("t") == "s" else value
+
+
 class TestTheMachine:
     def test_nothing_tells_where_the_file_lies(self, site: httpx.Client, database: Path) -> None:
         for path in ("/-/databases", "/-/databases.json", "/-/threads.json"):
@@ -180,6 +228,7 @@ class TestManyAtOnce:
                     assert held.acquire(timeout=30) and held.acquire(timeout=30)
                     pages = [site.get(path).status_code for path in ("/", "/coverage", "/gongkai/dictionary", "/none")]
                     busy = [site.get(f"/gongkai{kind}?sql=SELECT+2") for kind in ("", ".json", ".csv")]
+                    busy.append(site.get("/dashboard/national"))
                 finally:
                     free.set()
                 answers = [one.result() for one in asking]
@@ -189,7 +238,7 @@ class TestManyAtOnce:
             pm.unregister(plugin)
         assert pages == [200, 200, 200, 404]
         assert [answer.status_code for answer in answers] == [200, 200]
-        assert [(answer.status_code, answer.headers["retry-after"]) for answer in busy] == [(503, "10")] * 3
+        assert [(answer.status_code, answer.headers["retry-after"]) for answer in busy] == [(503, "10")] * 4
         assert "查询的人太多" in busy[0].text and busy[1].json()["title"] == "Busy" and "查询的人太多" in busy[2].text
         assert after.json()["rows"] == [[2]]
 

@@ -18,7 +18,7 @@ from pluggy import HookimplMarker
 from archive import schema
 from archive.reviews import REVIEWS, attach
 from archive.segment import escape
-from archive.site import cells, errors, language
+from archive.site import cells, errors, language, sheetfile
 from archive.site.freshness import freshness
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
@@ -69,6 +69,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
         return SecurityHeaders(Languages(SearchBox(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
 
     return wrapped
+
+
+@hookimpl
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Tables and answers as XLSX too, where it can be written."""
+    return [{"extension": "xlsx", "render": sheetfile.render}] if sheetfile.available() else []
 
 
 @hookimpl

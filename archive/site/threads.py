@@ -56,16 +56,16 @@ class Sorter:
         self._below = f"/{database}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer; a search, and a table or SQL with conditions of the reader's own, are the reader's queries."""
-        token = _readers.set(scope["type"] == "http" and self._composed(scope["path"], scope["query_string"]))
+        """Answer; a search, a dashboard, a table or SQL with conditions of the reader's own, are readers' queries."""
+        token = _readers.set(scope["type"] == "http" and self._long(scope["path"], scope["query_string"]))
         try:
             await self._app(scope, receive, send)
         finally:
             _readers.reset(token)
 
-    def _composed(self, path: str, query: bytes) -> bool:
+    def _long(self, path: str, query: bytes) -> bool:
         below = path == self._below or path.startswith((f"{self._below}/", f"{self._below}."))
-        return bool(query) and (below or path == "/-/search")
+        return path.startswith("/dashboard/") or (bool(query) and (below or path == "/-/search"))
 
 
 def as_page() -> None:
