@@ -21,7 +21,7 @@ from playwright.sync_api import Browser
 
 from archive import schema
 from archive.segment import escape, segment
-from archive.site import cells, server
+from archive.site import cells, searchpage, server
 from archive.site.highlight import excerpt, marked
 from archive.site.queries import questions
 from archive.site.schema_page import PITFALLS
@@ -354,6 +354,19 @@ class TestSearch:
         tree = page(site, "/-/search?q=诉")
         assert f"正文 {count['n']}" in words(tree)
         assert {words(mark) for mark in tree.cssselect("mark")} == {"诉"}
+
+    def test_of_more_hits_than_are_counted_the_newest_are_shown(
+        self, site: httpx.Client, published: Published, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        exact = page(site, "/-/search?q=公开")
+        monkeypatch.setattr(searchpage, "MOST", 5)
+        tree = page(site, "/-/search?q=公开")
+        assert "报告标题 超过5" in words(tree) and "正文 超过5" in words(tree)
+        newest = [row["report_year"] for row in published.rows("SELECT * FROM reports ORDER BY report_year DESC")]
+        shown = [words(span) for span in tree.cssselect("main section li > span") if " · " in words(span)]
+        assert [int(text.rpartition(" ")[2]) for text in shown][:30] == newest[:30]
+        links = [[a.get("href") for a in one.cssselect("main section li > a")] for one in (exact, tree)]
+        assert len(links[0]) == len(links[1]) == 60
 
     @pytest.mark.parametrize("asked", ["", " ", '"', '""', "，", "*", "a OR", "NEAR(", "'", "<b>x</b>", "\\", "-公开"])
     def test_no_input_breaks_the_search(self, site: httpx.Client, asked: str) -> None:

@@ -49,7 +49,9 @@ class _Table(_Whole, TableView):  # type: ignore[misc]
 
 
 async def query(datasette: Datasette, request: Request) -> Any:
-    """A query of the reader's own as CSV."""
+    """A query of the reader's own as CSV.  Raises DatasetteError where there is none."""
+    if not request.args.get("sql"):
+        raise DatasetteError("no query: ?sql= is missing", title="Invalid SQL", status=400)
     return await _Query(datasette).dispatch_request(request)
 
 

@@ -26,6 +26,7 @@ from archive.site.language import App, Languages, say
 from archive.site.leanjson import LeanJson
 from archive.site.limits import confine
 from archive.site.medium import for_snapshot
+from archive.site.methods import ReadOnly
 from archive.site.published import Follower, name_of
 from archive.site.queries import grouped, questions
 from archive.site.routes import ROUTES
@@ -66,7 +67,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     the database that is in place now."""
 
     def wrapped(app: App) -> App:
-        return SecurityHeaders(Languages(SearchBox(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
+        return SecurityHeaders(
+            ReadOnly(Languages(SearchBox(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
+        )
 
     return wrapped
 

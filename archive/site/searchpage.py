@@ -10,16 +10,21 @@ from archive.segment import escape, words
 from archive.site.highlight import excerpt, marked
 from archive.site.published import rows
 
+MOST = 1000
+"""As many hits are counted: to count those of a word that every report has would take longer than to find the page."""
+_SHOWN = 30
 _REPORTS = """
-SELECT r.report_id, r.organ, r.report_year, r.title FROM reports r
-WHERE r.rowid IN (SELECT rowid FROM reports_fts WHERE reports_fts MATCH :query)
-ORDER BY r.report_year DESC, r.organ LIMIT 30
+SELECT r.report_id, r.organ, r.report_year, r.title
+FROM reports_fts f CROSS JOIN reports r ON r.rowid = f.rowid
+WHERE reports_fts MATCH :asked
 """
 _SECTIONS = """
 SELECT s.report_id, s.section, s.heading, s.text, r.organ, r.report_year
-FROM sections_fts f JOIN sections s ON s.rowid = f.rowid JOIN reports r USING (report_id)
-WHERE sections_fts MATCH :text ORDER BY r.report_year DESC, r.organ, s.section LIMIT 30
+FROM sections_fts f CROSS JOIN sections s ON s.rowid = f.rowid CROSS JOIN reports r USING (report_id)
+WHERE sections_fts MATCH :asked
 """
+_HITS = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM {index} WHERE {index} MATCH :asked LIMIT {most})"
+_YEARS = "SELECT DISTINCT report_year AS year FROM reports ORDER BY 1 DESC"
 _ORGANS = """
 SELECT organ_id, name, reports FROM organs WHERE {named} ORDER BY LENGTH(name), name LIMIT 12
 """
@@ -31,26 +36,37 @@ async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
     """What the template shows: organs by name, reports by title, sections by text, with how many there are in all."""
     query = escape(asked)
     if not query:
-        return {"q": asked, "organs": [], "reports": [], "sections": [], "counts": {}}
+        nothing = {"reports": 0, "sections": 0}
+        return {"q": asked, "organs": [], "reports": [], "sections": [], "counts": nothing, "most": MOST}
     # The headings of the sections are the same in every report: only their text is searched.
-    bound = {"query": query, "text": f"{{text}} : ({query})"}
-    counts = await rows(
-        datasette,
-        "SELECT (SELECT COUNT(*) FROM reports_fts WHERE reports_fts MATCH :query) AS reports,"
-        " (SELECT COUNT(*) FROM sections_fts WHERE sections_fts MATCH :text) AS sections",
-        bound,
-    )
-    sections = await rows(datasette, _SECTIONS, bound)
+    reports, titles = await _newest(datasette, "reports_fts", _REPORTS, query, "r.organ")
+    sections, texts = await _newest(datasette, "sections_fts", _SECTIONS, f"{{text}} : ({query})", "r.organ, s.section")
     return {
         "q": asked,
         "organs": [organ | {"marked": marked(organ["name"], asked)} for organ in await _organs(datasette, asked)],
-        "reports": [
-            report | {"marked": marked(report["title"] or report["organ"], asked)}
-            for report in await rows(datasette, _REPORTS, bound)
-        ],
+        "reports": [report | {"marked": marked(report["title"] or report["organ"], asked)} for report in reports],
         "sections": [section | {"excerpt": excerpt(section["text"], asked)} for section in sections],
-        "counts": counts[0],
+        "counts": {"reports": titles, "sections": texts},
+        "most": MOST,
     }
+
+
+async def _newest(
+    datasette: Datasette, index: str, sql: str, asked: str, order: str
+) -> tuple[list[dict[str, Any]], int]:
+    """The newest hits and how many there are, at most one more than `MOST`.  Of so many the newest are looked for year
+    by year: sorting all would take longer than finding them."""
+    bound = {"asked": asked}
+    hits: int = (await rows(datasette, _HITS.format(index=index, most=MOST + 1), bound))[0]["n"]
+    if hits <= MOST:
+        return await rows(datasette, f"{sql} ORDER BY r.report_year DESC, {order} LIMIT {_SHOWN}", bound), hits
+    found: list[dict[str, Any]] = []
+    for row in await rows(datasette, _YEARS):
+        of_year = f"{sql} AND r.report_year IS :year LIMIT {_SHOWN - len(found)}"
+        found += await rows(datasette, of_year, bound | row)
+        if len(found) == _SHOWN:
+            break
+    return found, hits
 
 
 async def _organs(datasette: Datasette, asked: str) -> list[dict[str, Any]]:
