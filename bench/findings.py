@@ -1,10 +1,10 @@
-"""Do the rules find the errors, and accuse nobody else: ``python -m bench.findings [--quick] [--json] [--seed N]``.
+"""Do the rules find the errors and accuse nobody: ``python -m bench.findings [--quick] [--json] [--pin] [--seed N]``.
 
 Reports are generated with known errors: in each of some reports one rule is broken, by a cell or by a sentence; most
 are sound, and full of figures that no table holds, other conventions, round numbers, numbers spelled in every way
 (`bench.claims`).  What the figures break is told by a plain reading of the printed cells, what the words break by
 construction.  A finding of verdict ``fail`` on anything else is a false accusation.  Sentences that the generator did
-not make (`bench.claims.given`) are judged and printed apart.
+not make (`bench.claims.given`) are judged and printed apart.  ``--pin`` keeps the scores of the rules for docs/checks.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from rich.progress import track
 from rich.table import Table
 
 import extract
+from bench import scores as kept
 from bench.claims import cells, given, statistics
 from bench.claims.draft import Draft, draft
 from bench.claims.plants import FORMS, KINDS, PLANTS, Unfit
@@ -256,6 +257,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.findings", description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="a quarter of the reports")
     parser.add_argument("--json", action="store_true", help="kept for the family of benches: JSON is always printed")
+    parser.add_argument("--pin", action="store_true", help="keep the scores of the rules")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     start = time.perf_counter()
@@ -276,6 +278,8 @@ def main() -> None:
         }
         for rule in told
     }
+    if arguments.pin:
+        kept.pin(rules)
     extra = {
         "reports": scores.reports,
         "templates": templates(),

@@ -9,7 +9,7 @@ from extract.topics.topic import APPLICATION, key
 
 _END = r"(?=[,;。、()\n]|$)"
 _NO = r"(?:未曾|未|没有)"
-_WHOSE = r"公民、?法人(?:和|或|、)?其他组织(?:的|提出的?)?|(?:社会公众|群众|申请人)(?:提出|提交)?(?:的)?"
+_WHOSE = r"公民、?法人(?:和|或者?|、)?其他组织(?:的|提出的?|提交的?)?|(?:社会公众|群众|申请人)(?:提出|提交)?(?:的)?"
 _ABOUT = rf"(?:任何|一起|一件|过|的|{_WHOSE}|单位|个人|组织|企业|和|或者?|提出|提交|有关|相关|新的|书面|各类)*"
 _LAST_YEAR = r"(?:上年度?|上一年度?|去年度?)"
 _NEXT_YEAR = r"(?:下一年度?|下年度?|次年)"
@@ -40,7 +40,7 @@ _ALL_DONE = re.compile(
 )
 _ALL_OUTCOME = re.compile(
     rf"{_ALL}(?:依法|为|是|属于?|系|获|被|得到|作出|结果)*(?:(?P<granted>予以公开|同意公开|准予公开)|(?P<granted_partial>部分公开)"
-    rf"|(?P<refused>不予公开)|(?P<unable>无法提供)|(?P<not_processed>不予处理)|(?P<upheld>维持)|(?P<corrected>纠正)){_THINGS}"
+    rf"|(?P<refused>不予公开)|(?P<unable>无法提供)|(?P<not_processed>不予处理)|(?P<upheld>维持)|(?P<corrected>纠正))(?:的)?(?:答复)?{_THINGS}"
     r"(?:原?行政行为|决定)?" + _END
 )
 

@@ -27,7 +27,7 @@ def read(tape: Tape, labels: list[Hit], end: int, generation: str, columns: tupl
         cells = rows_of(Run(tape, start, stop))[0]
         if group in groups and group not in found and len(cells) == len(columns):
             values = {c: read_count(*cell) for c, cell in zip(columns, cells, strict=True) if c}
-            if any(value.number for value in values.values()):
+            if any(value.state == "number" for value in values.values()):
                 found[group] = values if _adds_up(values) else {c: _unverified(v) for c, v in values.items()}
     return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.across import findings_of, rules
+from bench.scores import pinned
 from extract.vocabulary import Term, terms
 from tests import acrossing, checking
 
@@ -86,6 +87,11 @@ def _page(rule: Term) -> str:
         lines.append(f"* 不判断 not judged, and why: {rule.limits_zh} · {rule.limits_en}")
     if rule.needs:
         lines.append(f"* 所需 needs: {', '.join(f'`{need}`' for need in rule.needs)}")
+    if score := pinned().get(rule.key):
+        lines.append(
+            f"* 基准 bench: {score['errors']} errors planted in generated reports; precision {score['precision']:.3f}, "
+            f"recall {score['recall']:.3f}"
+        )
     folder = FIXTURES / ("across" if rule.key in rules() else "checks") / rule.key
     fires, quiet = _across(folder) if rule.key in rules() else _alone(folder)
     lines += ["", "## 示例 Example", "", *fires, "", "## 不指出 Silent on", "", *quiet, "", "## 重跑 Run it again", ""]

@@ -35,7 +35,7 @@ def _contradicted(charged: list[Statement], nothing: list[Statement]) -> Iterato
         for none in nothing:
             same = (amount.section, amount.sentence) == (none.section, none.sentence)
             whole = not amount.aside and not _REST.search(none.subject) and amount.part_of is None
-            if not same and whole and amount.scope == none.scope:
+            if not same and whole and (amount.scope == none.scope or not (amount.scope and none.scope)):
                 yield Finding(
                     "N-FEE",
                     place(none),

@@ -9,7 +9,7 @@ from extract.topics.topic import COUNTED, Topic
 _MEASURES = ("in_force", "repealed", "issued", "published")
 _VERBS = (
     r"(?P<issued>制发|印发|制定印发|制定出台|制定|出台|新制定|新出台)?(?P<published>主动公开|集中公开|公开发布|公开|公布|发布)?"
-    r"(?P<repealed>废止和?失效|废止或?失效|废止|宣布失效)?(?P<in_force>现行有效(?:的)?|继续有效(?:的)?|保留(?:的)?(?:现行有效(?:的)?)?)?"
+    r"(?P<repealed>废止和?失效|废止或?失效|(?:宣布)?废止|宣布失效)?(?P<in_force>现行有效(?:的)?|继续有效(?:的)?|保留(?:的)?(?:现行有效(?:的)?)?)?"
 )
 _LEAD = re.compile(
     rf"{_VERBS}(?:了|的)?(?P<whose>[区县市省镇乡州盟旗本我]?(?:人民)?(?:政府(?!规章)|街道|委|局)?(?:办公[室厅]|办)?(?:的)?)"
