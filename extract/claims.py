@@ -11,8 +11,9 @@ _END = r"(?=[,;。、()\n]|$)"
 _NO = r"(?:未曾|未|没有)"
 _WHOSE = r"公民、?法人(?:和|或者?|、)?其他组织(?:的|提出的?|提交的?)?|(?:社会公众|群众|申请人)(?:提出|提交)?(?:的)?"
 _ABOUT = rf"(?:任何|一起|一件|过|的|{_WHOSE}|单位|个人|组织|企业|和|或者?|提出|提交|有关|相关|新的|书面|各类)*"
-_LAST_YEAR = r"(?:上年度?|上一年度?|去年度?)"
-_NEXT_YEAR = r"(?:下一年度?|下年度?|次年)"
+_LAST_YEAR = r"(?:从|由)?(?:上年度?|上一年度?|去年度?|(?P<last>20[0-9]{2})年度?)"
+_NEXT = r"下一年度?|下年度?|次年"
+_NEXT_YEAR = rf"(?:{_NEXT}|(?P<next>20[0-9]{{2}})年度?)"
 _PROCEEDING = (
     r"(?:(?P<proceedings>(?:行政)?复议(?:案件)?(?:和|及|、|或者|或|与|以及)(?:被)?(?:提起|申请)?(?:行政)?诉讼)|(?P<reconsideration>行政复议)"
     r"|(?P<litigation>行政诉讼))"
@@ -21,7 +22,8 @@ _THINGS = r"(?:的)?(?:申请|案件|情况|事项|情形|件|案|行为|现象)
 _NONE = re.compile(
     rf"(?:{_NO}(?:收到|接到|接收到?|受理|发生|产生|出现|有)?|无){_ABOUT}"
     rf"(?:(?P<received>{APPLICATION}|要求公开政府信息的申请)|(?P<carried_in>{_LAST_YEAR}结转(?:的)?(?:申请)?)"
-    rf"|(?P<carried_out>(?:结转(?:至|到)?)?{_NEXT_YEAR}(?:结转|继续办理|办理)(?:的)?(?:申请)?)){_THINGS}{_END}"
+    rf"|(?P<carried_out>(?:结转(?:至|到)?)?(?:{_NEXT})(?:结转|继续办理|办理)(?:的)?(?:申请)?"
+    rf"|需要?结转(?:至|到)?{_NEXT_YEAR}(?:继续)?(?:办理|处理)?(?:的)?(?:申请)?)){_THINGS}{_END}"
 )
 _NONE_PROCEEDING = re.compile(
     rf"(?:{_NO}(?:发生|收到|产生|出现|引发|涉及|有)?|无|不存在)(?P<words>[^,;。\n0-9]{{0,24}}?){_PROCEEDING}{_THINGS}{_END}"
@@ -50,13 +52,15 @@ _OTHERWISE = re.compile("结果|败诉|纠|撤销|维持|公布|收到|办理|�
 
 
 class Claim(NamedTuple):
-    """A claim in folded text: ``none`` or ``all``, of what, and where its words stand."""
+    """A claim in folded text: ``none`` or ``all``, of what, where its words stand, and the year from or to which cases
+    are carried where it is named by number (0: it is not)."""
 
     kind: str
     about: str
     detail: str
     start: int
     end: int
+    year: int = 0
 
 
 _NEGATION = re.compile("[未无]|没有|不存在|不涉及")
@@ -83,7 +87,7 @@ def claims(text: str) -> list[Claim]:
 def _nones(text: str, start: int) -> list[Claim]:
     """The claim of none that begins with a word of negation."""
     if match := _NONE.match(text, start):
-        return [Claim("none", key(match), "", *match.span())]
+        return [Claim("none", key(match), "", *match.span(), int(match["last"] or match["next"] or 0))]
     if match := _NONE_PROCEEDING.match(text, start):
         kind = next(kind for kind in ("proceedings", "reconsideration", "litigation") if match[kind])
         return [] if _OTHERWISE.search(match["words"]) else [Claim("none", kind, "", *match.span())]

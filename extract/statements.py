@@ -170,7 +170,7 @@ def _claimed(claim: Claim, text: Prose, section: str, setting: Setting, issuer: 
     first, last = text.sentences[sentence]
     line = text.line(first)
     start = max(first, *(text.text.rfind(mark, first, claim.start) + 1 for mark in ",;:()"))
-    before, subject = text.text[first:start], text.text[start : claim.start]
+    before, subject = text.text[first:start], text.text[start : claim.start].lstrip("也亦并且")
     if subject.endswith(("如果", "如", "若", "对", "凡")):
         return None
     aside = ""
@@ -183,6 +183,8 @@ def _claimed(claim: Claim, text: Prose, section: str, setting: Setting, issuer: 
     elif claim.kind == "all" and (word := as_reviewing_organ(before + subject)):
         aside = f"may be cases it handles for others: {word}"
     whose = population(issuer, without_information(subject), before, strict=claim.kind == "none")
+    if claim.year and claim.year != (issuer.year or 0) + (1 if claim.about == "carried_out" else -1):
+        aside = f"another year: {claim.year}"
     if claim.kind == "all" and re.search(r"其余|其他|其它", subject):
         aside = "speaks of the rest only"
     end = min(max(claim.end, start + 1), last)
