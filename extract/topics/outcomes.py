@@ -40,7 +40,7 @@ BOUNDED = frozenset({"refused_third_party_rights", "unable_not_held", "other_mis
 """Rows whose names in prose (信息不存在, 商业秘密, 撤回) mostly tell of a part of the row."""
 
 GROUPS = frozenset(name for name, _ in _GROUPS)
-_FIRST = "[予同准公部区不决无其国法三第商个内过执行没另需信重大反逾缴撤]"
+_FIRST = "[全予同准公部区不决无其国法三第商个内过执行没另需信重大反逾缴撤]"
 _OUTCOME = re.compile(f"(?={_FIRST})(?:" + "|".join(f"(?P<{name}>{words})" for name, words in (*_GROUPS, *_ROWS)) + ")")
 _SUFFIX = (
     r"(?:的|类|型|提出的?|提交的?|政府信息公开|信息公开|申请人?|相关|政府|信息|答复|决定|情形|情况|处理|告知|事项"
