@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench import findings
+from bench import scores as scores_kept
 from bench.claims import given
 from bench.claims.telling import templates
 from extract.vocabulary import terms
@@ -37,6 +38,18 @@ def test_sentences_that_were_not_generated_accuse_nobody(kind: str, misread: int
     assert tally.false == []
     assert 100 * len(tally.misread) <= misread * (tally.read + len(tally.misread)), tally.misread
     assert 100 * len(tally.missed) <= missed * (tally.found + len(tally.missed)), tally.missed
+
+
+def test_every_rule_is_pinned_with_twenty_errors_and_hardly_a_false_finding() -> None:
+    kept = scores_kept.pinned()
+    assert set(kept) == set(terms("rules"))
+    for rule, score in kept.items():
+        arithmetic = rule.startswith(("R3", "R4-S", "R2", "RB"))
+        assert score["errors"] >= 20, rule
+        assert score["precision"] >= (1.0 if arithmetic else 0.99), rule
+        assert score["recall"] >= (1.0 if arithmetic else 0.85), rule
+    words = [score["recall"] for rule, score in kept.items() if rule.startswith("N-")]
+    assert sum(words) / len(words) >= 0.95
 
 
 def test_every_rule_of_one_report_has_an_error_to_plant() -> None:
