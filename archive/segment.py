@@ -14,11 +14,12 @@ from extract.folding import simplified
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 """The Han characters, as part of a regular expression's set."""
 _HAN = re.compile(f"[{HAN}]+")
-_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x1C: " "}
+_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys([0x3000, *range(0x20)], 0x20)
 
 
 def folded(text: str) -> str:
-    """``text`` as it is searched, character for character: simplified, full-width letters and digits made narrow."""
+    """``text`` as it is searched, character for character: simplified, full-width letters and digits made narrow,
+    controls (NUL ends an FTS5 query) made blanks."""
     return simplified(text.translate(_WIDTH))
 
 

@@ -368,7 +368,9 @@ class TestSearch:
         links = [[a.get("href") for a in one.cssselect("main section li > a")] for one in (exact, tree)]
         assert len(links[0]) == len(links[1]) == 60
 
-    @pytest.mark.parametrize("asked", ["", " ", '"', '""', "，", "*", "a OR", "NEAR(", "'", "<b>x</b>", "\\", "-公开"])
+    @pytest.mark.parametrize(
+        "asked", ["", " ", '"', '""', "，", "*", "a OR", "NEAR(", "\x00", "\x1c \x00", "'", "<b>x</b>", "\\", "-公开"]
+    )
     def test_no_input_breaks_the_search(self, site: httpx.Client, asked: str) -> None:
         for path in ("/-/search?q=", "/gongkai/sections?_search=", "/gongkai/words_in_reports?word="):
             answer = site.get(path + quote(asked))
