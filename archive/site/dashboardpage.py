@@ -158,7 +158,7 @@ def _lines(chart: Chart, question: Question, found: Rows) -> Lines | None:
 
 def _ranks(chart: Chart, found: Rows) -> tuple[Rank, ...]:
     (column,) = chart.series
-    shown = [row for row in found if chart.question != "findings_by_rule" or row[column]][: chart.rows]
+    shown = found[: chart.rows]
     largest = max((row[column] for row in shown if row[column]), default=1)
     return tuple(
         Rank(_name(row), _path(row), row[column], round(100 * (row[column] or 0) / largest, 1), row[chart.n])

@@ -5,7 +5,7 @@ Everything a plot shows is the answer to a ready question, so that its SQL can b
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from archive.site.labels import Label
@@ -20,8 +20,9 @@ FORM_CHANGED = Label(
 class Chart:
     """One plot: the question and its parameters, and the columns that are drawn.
 
-    Bars stand on top of each other for each year, lines run over the years, ranks are one bar a row.  With ``by`` the
-    rows of a year are the series, told apart by that column.  ``n`` is the column that says how much a number rests on.
+    Bars stand on top of each other for each year, lines run over the years, ranks are one bar a row, the first ``rows``
+    of them.  With ``by`` the rows of a year are the series, told apart by that column.  ``n`` is the column that says
+    how much a number rests on; ``forms`` marks where the form changed; ``only_chosen`` is shown of one province alone.
     """
 
     key: str
@@ -189,7 +190,7 @@ _quality = Chart(
 
 def _of_one(chart: Chart) -> Chart:
     """The chart on the page of provinces, where it is shown once a province is chosen."""
-    return Chart(**{name: getattr(chart, name) for name in Chart.__slots__} | {"only_chosen": True})
+    return replace(chart, only_chosen=True)
 
 
 def _items(head: str, title: Label) -> Chart:
