@@ -33,8 +33,9 @@ def lone_stroke(ink: Grey, size: float) -> str | None:
     down, across = np.nonzero(labels == stroke)
     rows, order = np.unique(down, return_inverse=True)
     middles = np.bincount(order, weights=across) / np.bincount(order)
-    slope, start = np.polyfit(rows, middles, 1)
-    bent = float(np.sqrt(np.mean(np.square(middles - slope * rows - start))))
+    from_middle = rows - rows.mean()
+    slope = float((from_middle * middles).sum() / np.square(from_middle).sum())  # polyfit would wake BLAS's threads
+    bent = float(np.sqrt(np.mean(np.square(middles - middles.mean() - slope * from_middle))))
     if bent > _STRAIGHT * high or abs(slope) < _SLANT:
         return None
     return "/" if slope < 0 else "\\"

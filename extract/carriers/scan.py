@@ -29,6 +29,9 @@ _MISSHAPEN = 0.5
 """Confidence of a number whose ink is too wide or too narrow for its digits."""
 
 
+cv2.setNumThreads(1)  # cells are small: to wake threads for each costs more than it saves, much more on a busy machine
+
+
 @dataclass(frozen=True, slots=True)
 class _Held:
     """The pixels of a cell without its rules."""
