@@ -1,9 +1,9 @@
-"""How many cells of the gold set are read right: ``python -m bench.accuracy [--quick] [--json] [--seed N]``.
+"""How many cells of the gold set are read right: ``python -m bench.accuracy [--quick | --scans] [--json] [--seed N]``.
 
 Every defect in every carrier and generation (`bench.gold`), cell by cell, against a naive reader of the same pages in
-the same run.  No cell may be silently wrong.  The share of right cells by carrier, generation and defect may not fall
-below `bench/floors.json`, which names the corpus by its digest; ``--pin`` writes it anew and lowers no floor without
-``--lower-floor REASON``.
+the same run; and the scans, a corpus of their own.  No cell may be silently wrong.  The share of right cells by
+carrier, generation and defect may not fall below `bench/floors.json`, which names each corpus by its digest; ``--pin``
+writes it anew and lowers no floor without ``--lower-floor REASON``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import argparse
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.table import Table
 
-from bench.gold.corpus import Case, Plan, plan
+from bench.gold import scans
+from bench.gold.corpus import Case, Plan, plan, scanned
 from bench.gold.score import KINDS, naive, score
 from bench.result import Measure, show
 
@@ -30,6 +31,12 @@ FLOORS = Path(__file__).with_name("floors.json")
 QUICK_EVERY = 4
 GENERATION_TARGET = 1.0
 """Cells of a generation not read right, in thousandths: the field's bar is 99.9 %."""
+
+_CORPORA: dict[str, Callable[[int], list[Plan]]] = {
+    "full": plan,
+    "quick": lambda seed: plan(seed, QUICK_EVERY),
+    "scans": scanned,
+}
 
 Counts = dict[str, Counter[str]]
 
@@ -163,7 +170,19 @@ def _show_groups(outcome: Outcome) -> None:
         console.print(fault, markup=False)
 
 
-def measures(outcome: Outcome, under: list[str]) -> list[Measure]:
+def scan_measures(outcome: Outcome) -> list[Measure]:
+    """The figures of scans: doubt is an answer, a wrong number is not."""
+    counts = outcome.all
+    return [
+        Measure("scans: cells silently wrong", counts["wrong"], "", 0),
+        Measure("scans: cells read that are not printed", counts["extra"], "", 0),
+        Measure(
+            "scans: cells not right", 100 * (1 - _share(counts)), "%", None, note=f"{counts['doubtful']:,} in doubt"
+        ),
+    ]
+
+
+def measures(outcome: Outcome) -> list[Measure]:
     """The figures and their targets."""
     counts = outcome.all
     base = f"naive reader, table 3 of the same pages: {_share(outcome.baseline):.1%} right, "
@@ -175,7 +194,6 @@ def measures(outcome: Outcome, under: list[str]) -> list[Measure]:
         Measure("cells silently wrong", counts["wrong"], "", 0, base),
         Measure("cells read that are not printed", counts["extra"], "", 0),
         Measure("not right, against the naive reader", ratio, "×", 0.01, base),
-        Measure("groups under their floor", len(under), "", 0, note="; ".join(under[:3])),
         Measure("right without a value", counts["unfixed"], "cells", None),
         Measure("needlessly doubtful", counts["doubtful"], "cells", None),
         Measure("missing", counts["missing"], "cells", None),
@@ -186,23 +204,32 @@ def measures(outcome: Outcome, under: list[str]) -> list[Measure]:
 def main() -> None:
     """Run the bench."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="one document in four; ends within a minute")
+    parser.add_argument("--quick", action="store_true", help="one document in four, no scans; ends within a minute")
+    parser.add_argument("--scans", action="store_true", help="the scans alone")
     parser.add_argument("--json", action="store_true", help="accepted for symmetry: the last line always is JSON")
     parser.add_argument("--seed", type=int, default=1, help="other documents: floors are not judged")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--pin", action="store_true", help="write the floors of this corpus")
     parser.add_argument("--lower-floor", metavar="REASON", default="", help="why a floor may fall")
     args = parser.parse_args()
-    name = "quick" if args.quick else "full"
-    outcome = run(plan(args.seed, QUICK_EVERY if args.quick else 1))
-    _show_groups(outcome)
+    names = ["quick"] if args.quick else ["scans"] if args.scans else ["full", "scans"]
+    if "scans" in names and (lacking := scans.missing()):
+        parser.error(f"{lacking}; --quick reads the others")
     under: list[str] = []
-    if args.pin:
-        under = pin(FLOORS, name, outcome, args.lower_floor)
-    elif args.seed == 1:
-        under = below(outcome, json.loads(FLOORS.read_text(encoding="utf-8"))[name])
-    groups = {group: dict(counts) for group, counts in outcome.groups.items() if not group.startswith("defect")}
-    extra = {"documents": outcome.documents, "digest": outcome.digest, "cells": groups, "under": under}
-    show("accuracy", measures(outcome, under), extra)
+    found: list[Measure] = []
+    corpora: dict[str, object] = {}
+    for name in names:
+        outcome = run(_CORPORA[name](args.seed), args.workers)
+        _show_groups(outcome)
+        if args.pin:
+            under += pin(FLOORS, name, outcome, args.lower_floor)
+        elif args.seed == 1:
+            under += below(outcome, json.loads(FLOORS.read_text(encoding="utf-8"))[name])
+        found += scan_measures(outcome) if name == "scans" else measures(outcome)
+        groups = {group: dict(counts) for group, counts in outcome.groups.items() if not group.startswith("defect")}
+        corpora[name] = {"documents": outcome.documents, "digest": outcome.digest, "cells": groups}
+    found.append(Measure("groups under their floor", len(under), "", 0, note="; ".join(under[:3])))
+    show("accuracy", found, {"corpora": corpora, "under": under})
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import pytest
 
 import extract
 from bench.accuracy import FLOORS, Outcome, below, pin, run
-from bench.gold.corpus import Plan, plan
+from bench.gold import scans
+from bench.gold.corpus import Plan, plan, scanned
 from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS, RARE
+from bench.gold.scans import CARRIER
 from bench.gold.score import judge, naive, score
 from bench.gold.sheet import DOUBTFUL, Expected
 
@@ -31,9 +33,22 @@ def test_the_corpus_is_what_it_claims() -> None:
     assert len(everything) > 3_000
     assert {p.generation for p in everything} == {"b", "c", "d", "dc", "cd"}
     assert {p.carrier for p in everything} == {*GRIDS, *RARE, "text-flat"}
-    assert {p.defect for p in everything} == set(REGISTER)
+    assert {p.defect for p in (*everything, *scanned())} == set(REGISTER)
     assert len(REGISTER) > 150
     assert all((defect.arrange or defect.draw).__doc__ for defect in REGISTER.values())  # type: ignore[union-attr]
+
+
+def test_scans_are_a_corpus_of_their_own() -> None:
+    assert {p.carrier for p in scanned()} == {CARRIER}
+    assert {p.generation for p in scanned()} == {"b", "c", "d"}
+    assert len(scanned()) >= 12
+
+
+@pytest.mark.skipif(bool(scans.missing()), reason=scans.missing())
+def test_a_scan_of_the_corpus_is_read_without_a_wrong_figure() -> None:
+    counts, faults = score(Plan("form_b_scan", CARRIER, "b", 7).make())
+    assert faults == []
+    assert counts["right"] >= 0.9 * counts.total()
 
 
 def test_the_same_plan_gives_the_same_document() -> None:
@@ -103,6 +118,9 @@ def test_a_number_over_two_cells_is_joined_only_as_a_hypothesis() -> None:
         (Expected("number", Decimal(3)), None, "missing"),
         (Expected("number", Decimal(3)), {"value": None, "state": "doubtful"}, "doubtful"),
         (Expected("number", Decimal(3)), {"value": None, "state": "absent"}, "missing"),
+        (Expected("number", Decimal(3)), {"value": 4, "state": "unverified"}, "wrong"),
+        (Expected("number", Decimal(3)), {"value": 4, "state": "unverified", "confidence": 0.9}, "doubtful"),
+        (Expected("number", Decimal(3)), {"value": 3, "state": "unverified", "confidence": 0.9}, "right"),
         (Expected("number", Decimal("0.50")), "0.5", "right"),
         (Expected("blank"), None, "right"),
         (Expected("blank"), 0, "wrong"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bench.gold import flat, labels, local, markup, portable, prints, shape, statistics, word
+from bench.gold import flat, labels, local, markup, portable, prints, scans, shape, statistics, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS, RARE
 from bench.gold.sheet import Expected, Key, sheet
 
-MODULES = (prints, labels, shape, local, markup, flat, word, portable, statistics)
+MODULES = (prints, labels, shape, local, markup, flat, word, portable, statistics, scans)
 """Imported for the defects they register."""
 
 
@@ -53,14 +53,9 @@ class Plan:
 
 
 def plan(seed: int = 1, every: int = 1) -> list[Plan]:
-    """Every document of a seed, or about one in ``every`` of them; each has its own number and so its own figures."""
-    kinds = [
-        (defect.name, carrier, generation)
-        for defect in REGISTER.values()
-        for carrier in defect.carriers
-        for generation in defect.generations
-        for _ in range(defect.copies)
-    ]
+    """Every document of a seed but the scans, or about one in ``every`` of them; each has its own number and so its own
+    figures."""
+    kinds = [kind for kind in _kinds() if kind[1] != scans.CARRIER]
     shared = [defect for defect in REGISTER.values() if defect.arrange is not None and "docx" in defect.carriers]
     kinds += [
         (defect.name, carrier, defect.generations[(row + column) % len(defect.generations)])
@@ -70,3 +65,19 @@ def plan(seed: int = 1, every: int = 1) -> list[Plan]:
     ]
     drawn = Random(seed)
     return [Plan(*kind, seed * 1_000_003 + number) for number, kind in enumerate(kinds) if drawn.randrange(every) == 0]
+
+
+def scanned(seed: int = 1) -> list[Plan]:
+    """Every scan of a seed: a corpus of its own, since each takes seconds to recognise."""
+    kinds = [kind for kind in _kinds() if kind[1] == scans.CARRIER]
+    return [Plan(*kind, seed * 1_000_003 + number) for number, kind in enumerate(kinds)]
+
+
+def _kinds() -> list[tuple[str, str, str]]:
+    return [
+        (defect.name, carrier, generation)
+        for defect in REGISTER.values()
+        for carrier in defect.carriers
+        for generation in defect.generations
+        for _ in range(defect.copies)
+    ]

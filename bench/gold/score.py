@@ -40,7 +40,8 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
     for table in TABLES:
         for row, cells in read[table].items():
             for column, cell in cells.items():
-                if column not in _WORDS and (table, row, column) not in case.truth and _value(cell) is not None:
+                known = column in _WORDS or (table, row, column) in case.truth
+                if not known and _value(cell) is not None and not _is_flagged(cell):
                     counts["extra"] += 1
                     faults.append(f"{case.name}: {table}.{row}.{column} is not printed, read as {cell}")
     return counts, faults
@@ -53,7 +54,7 @@ def judge(expected: Expected, cell: object) -> str:
     """Which of :data:`KINDS` a cell of the contract's shape is."""
     value, state = _value(cell), _state(cell)
     if value is not None:
-        return "right" if value == expected.value else "wrong"
+        return "right" if value == expected.value else "doubtful" if _is_flagged(cell) else "wrong"
     if expected.state in ("open", "doubtful"):
         return "unfixed"
     if state == expected.state:
@@ -66,6 +67,11 @@ def judge(expected: Expected, cell: object) -> str:
 def _value(cell: object) -> Decimal | None:
     plain = cell["value"] if isinstance(cell, dict) else cell
     return None if plain is None else Decimal(str(plain))
+
+
+def _is_flagged(cell: object) -> bool:
+    """Whether the cell was recognised from an image and no sum proves it: its value is openly a proposal."""
+    return isinstance(cell, dict) and cell["state"] == "unverified" and "confidence" in cell
 
 
 def _state(cell: object) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import escape
 from random import Random
 
+from bench.gold import scans
 from bench.gold.defect import drawn
 from bench.gold.sheet import Expected, Key, Sheet
 from tests import statistics_forms as forms
@@ -66,6 +67,12 @@ def form_b_docx(sheet: Sheet, rng: Random) -> bytes:
 def form_b_pdf(sheet: Sheet, rng: Random) -> bytes:
     """The national form in a PDF report."""
     return forms.report(_TITLE, _form(sheet, rng), "pdf")
+
+
+@drawn(scans.CARRIER, _B)
+def form_b_scan(sheet: Sheet, rng: Random) -> bytes:
+    """The national form in a report that was printed and scanned."""
+    return scans.document(forms.report(_TITLE, _form(sheet, rng), "pdf"))
 
 
 @drawn("text-rows", _B, copies=2)
