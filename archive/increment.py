@@ -64,6 +64,8 @@ def republish(
     """
     with closing(sqlite3.connect(beside(path))) as db:
         unguarded(db)
+        if db.execute("SELECT value FROM build WHERE key = 'content_hash'").fetchone() != (combined(db, state.sums),):
+            raise BuildInvalid(f"{path.name} is not what its tables are said to add up to")
         edits = Edits(db, state.sums)
         organs = _organs(db, changed)
         _replace_reports(edits, changed, arranged)

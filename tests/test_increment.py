@@ -223,30 +223,35 @@ def test_a_build_writes_what_is_new_and_the_next_one_nothing(tmp_path: Path) -> 
     assert build(tmp_path, anew=True).anew
 
 
-@pytest.mark.parametrize("harm", ["no state", "damaged state", "another state", "database written to", "new extractor"])
+@pytest.mark.parametrize(
+    "harm", ["no state", "damaged state", "another state", "another sum", "database written to", "new extractor"]
+)
 def test_what_does_not_belong_to_the_database_is_not_built_upon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
-    keep(tmp_path, range(6))
-    build(tmp_path)
-    kept = tmp_path / STATE
+    monkeypatch.setattr(increment, "MOST_CHANGED", 1)
+    path, kept, archive = tmp_path / DATABASE, tmp_path / STATE, History(2)
+    brought_up_to_date(path, archive)
     if harm == "no state":
         kept.unlink()
     elif harm == "damaged state":
         kept.write_bytes(kept.read_bytes()[:2000] + bytes(3000))
     elif harm == "another state":
         old = kept.read_bytes()
-        keep(tmp_path, [2], revised="第一次更正。")
-        assert not build(tmp_path).anew
+        archive.happen()
+        assert not brought_up_to_date(path, archive)
         kept.write_bytes(old)
+    elif harm == "another sum":
+        with closing(sqlite3.connect(kept)) as db, db:
+            db.execute("UPDATE sums SET total = '1' WHERE name = 'applications'")
     elif harm == "database written to":
-        with closing(sqlite3.connect(tmp_path / DATABASE)) as db, db:
+        with closing(sqlite3.connect(path)) as db, db:
             db.execute("UPDATE applications SET total = 987654")
     else:
         monkeypatch.setattr(fingerprints, "program", lambda: "of the next extractor")
-    keep(tmp_path, [1], revised="另读出的一句。")
-    assert build(tmp_path).anew
-    assert "987654" not in str(contents(tmp_path / DATABASE)["applications"])
+    archive.happen()
+    assert brought_up_to_date(path, archive)
+    assert "987654" not in str(contents(path)["applications"])
 
 
 def test_a_database_damaged_on_disk_is_written_anew_and_that_is_said(
