@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -22,13 +23,14 @@ _MOST = 3
 
 def marked(text: str, query: str) -> Markup:
     """The whole text with every word of the query marked."""
-    return _marked(text, 0, len(text), _spans(text, query))
+    return _marked(text, 0, len(text), _spans(folded(text), query))
 
 
 def excerpt(text: str, query: str) -> Markup:
     """The surroundings of the first place of each word, every word in them marked; the beginning when none is found."""
-    spans = _spans(text, query)
-    parts = _parts(text, query) or [(0, min(2 * _AROUND, len(text)))]
+    searchable = folded(text)
+    spans = _spans(searchable, query)
+    parts = _parts(searchable, query) or [(0, min(2 * _AROUND, len(text)))]
     found = Markup(" … ").join(_marked(text, start, end, spans) for start, end in parts)
     before, after = ("…" if parts[0][0] else ""), ("…" if parts[-1][1] < len(text) else "")
     return Markup(before) + found + Markup(after)
@@ -48,13 +50,12 @@ def _line(text: str) -> str:
     return re.sub(r"\s+", " ", text)
 
 
-def _parts(text: str, query: str) -> Spans:
+def _parts(searchable: str, query: str) -> Spans:
     """Where the first of each word stands, with what is around it; those that touch are one."""
-    searchable = folded(text)
     places = sorted(match.span() for one in _patterns(query) if (match := one.search(searchable)))
     joined: Spans = []
     for first, last in places:
-        start, end = max(first - _AROUND, 0), min(last + 2 * _AROUND, len(text))
+        start, end = max(first - _AROUND, 0), min(last + 2 * _AROUND, len(searchable))
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], end)
         else:
@@ -62,12 +63,12 @@ def _parts(text: str, query: str) -> Spans:
     return joined[:_MOST]
 
 
-def _spans(text: str, query: str) -> Spans:
+def _spans(searchable: str, query: str) -> Spans:
     """Every place of every word; of two that overlap the first."""
-    searchable = folded(text)
     return sorted({match.span() for one in _patterns(query) for match in one.finditer(searchable)})
 
 
+@lru_cache(64)
 def _patterns(query: str) -> list[re.Pattern[str]]:
     found = (re.findall(rf"[{HAN}]|[^\W_]+", segment(word)) for word in words(query))
     return [re.compile(r"[\W_]*".join(map(_token, tokens)), re.IGNORECASE) for tokens in found if tokens]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from datasette.app import Datasette
@@ -28,8 +29,9 @@ _YEARS = "SELECT DISTINCT report_year AS year FROM reports ORDER BY 1 DESC"
 _ORGANS = """
 SELECT organ_id, name, reports FROM organs WHERE {named} ORDER BY LENGTH(name), name LIMIT 12
 """
-_MOST_WORDS = 8
-"""Of a query, those that an organ's name is compared with."""
+_MOST_WORDS, _LONGEST = 8, 30
+"""Of a query, the words that an organ's name is compared with, and the characters of each: no name has a longer one,
+and LIKE takes 200 bytes."""
 
 
 async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
@@ -71,6 +73,9 @@ async def _newest(
 
 async def _organs(datasette: Datasette, asked: str) -> list[dict[str, Any]]:
     """The organs whose name has every word, the shortest names first."""
-    bound = {f"word{number}": word for number, word in enumerate(words(asked)[:_MOST_WORDS])}
-    named = " AND ".join(f"instr(name, :{name}) > 0" for name in bound)
+    told = words(asked)[:_MOST_WORDS]
+    if any(len(word) > _LONGEST for word in told):
+        return []
+    bound = {f"word{number}": "%" + re.sub("([!%_])", r"!\1", word) + "%" for number, word in enumerate(told)}
+    named = " AND ".join(f"name LIKE :{name} ESCAPE '!'" for name in bound)
     return await rows(datasette, _ORGANS.format(named=named), bound)
