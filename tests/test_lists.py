@@ -145,6 +145,7 @@ class TestCoverage:
     def test_only_every_single_one_is_a_hundred_per_cent(self) -> None:
         assert (Share(999, 1000, 1000).percent, Share(999, 1000, 1000).shade) == (99, 5)
         assert (Share(7, 7, 7).percent, Share(7, 7, 7).shade) == (100, 6)
+        assert [Share(held, 1000, 1000).told for held in (0, 9, 10, 1000)] == ["0%", "<1%", "1%", "100%"]
         assert (Share(0, 0, 0).shade, Share(0, 9, 0).shade) == (0, 0)
         assert [Share(held, 10, 10).shade for held in (0, 2, 4, 6, 8)] == [1, 2, 3, 4, 5]
 

@@ -24,7 +24,7 @@ def citation(
     """The reference to a page below the site's address; the date is that of the archived bytes, their digest proves
     which they are.  A snapshot does not know where it will stand and gives the path alone."""
     address = path if for_snapshot() else str(datasette.absolute_url(request, datasette.urls.path(path)))
-    parts: list[Any] = [f"{title}."]
+    parts: list[Any] = [title if title.endswith(("。", ".")) else f"{title}."]
     if captured_at:
         day = captured_at[:10]
         parts.append(say(f"存档于{day}（UTC），", f"Archived {day} (UTC), ") + f"{digest}.")

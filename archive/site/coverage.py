@@ -58,6 +58,11 @@ class Share:
         return 100 * self.held // self.due if self.due else 0
 
     @property
+    def told(self) -> str:
+        """`percent` as it is shown: where anything is held it is never 0%."""
+        return "<1%" if self.held and not self.percent else f"{self.percent}%"
+
+    @property
     def shade(self) -> int:
         """0 where nothing should be or was looked for, else 1 (less than a fifth) to 6 (every one)."""
         if not self.looked_for:

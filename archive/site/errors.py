@@ -44,8 +44,8 @@ _ADVICE = {
     "Invalid SQL": (
         Label("这个查询不能执行", "This query cannot be run"),
         Label(
-            "只能用SELECT（或WITH）读取；数据库是只读的。",
-            "Only SELECT (or WITH) can be run; the database is read-only.",
+            "写法有误，或不只是读取：只执行SELECT（或WITH）。SQLite的说明：",
+            "There is a mistake in it, or it does more than read: only SELECT (or WITH) is run. SQLite says:",
         ),
     ),
 }
