@@ -74,7 +74,9 @@ def _from(tape: Tape, start: int, end: int) -> tuple[Rows, int]:
         queue.append(hit)
         stop = labels[index + 1].start if index + 1 < len(labels) else end
         groups = len(queue) // len(RESULTS)
-        if not _whole(queue) or named + groups > len(PROCEDURES):
+        if hit.key != RESULTS[(len(queue) - 1) % len(RESULTS)] or named + groups > len(PROCEDURES):
+            break  # no label that follows makes whole groups of these
+        if len(queue) % len(RESULTS):
             continue
         values = _values(Run(tape, hit.end, stop), len(queue))
         if values is None:
@@ -99,12 +101,6 @@ def _order(text: str, start: int, end: int) -> tuple[str, ...]:
     suits = (after, direct) if _AFTER_FIRST.search(head) and not _DIRECT_FIRST.search(head) else (direct, after)
     suits_first = _SUITS_FIRST.search(head) and not _REVIEWS_FIRST.search(head)  # a header printed twice has both
     return (*suits, PROCEDURES[0]) if suits_first else (PROCEDURES[0], *suits)
-
-
-def _whole(queue: list[Hit]) -> bool:
-    """Whether the queue is whole groups of the five results in the official order."""
-    keys = [h.key for h in queue]
-    return bool(keys) and keys == list(RESULTS) * (len(keys) // len(RESULTS))
 
 
 def _values(run: Run, size: int) -> list[Value] | None:

@@ -189,6 +189,7 @@ REPEATED = {
     "rows outside any table of long text": f"{TITLE}<p>一</p>" + f"<tr><td>{'文' * 500}</td></tr>" * 2_000,
     "heads of table 2 without end": f"{TITLE}<p>{'第二十条' * 20_000}</p>"
     + "<table><tr><td>信息内容</td><td>本年制发件数</td></tr><tr><td>规章</td><td>1</td></tr></table>",
+    "results of table 4 without end": f"{TITLE}<p>{'结果维持 ' * 1_500}</p><table><tr><td>1</td></tr></table>",
     "tables in one cell": f"{TITLE}<table><tr><td>{'<table><tr><td>1</td></tr></table>' * 30_000}</td></tr></table>",
     "rows stacked in one, very often": f"{TITLE}<table>{STACKED * 3_300}</table>",
 }
