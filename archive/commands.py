@@ -42,7 +42,7 @@ data_option = click.option(
 )
 
 
-@click.command()
+@click.command(short_help="Keep documents that came by mail or by hand.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--url", help="The address the document came from (with a single FILE).")
 @click.option("--date", type=click.DateTime(["%Y-%m-%d"]), help="The day it was received; default now.")
@@ -94,7 +94,7 @@ def _ingest_one(store: CaptureStore, file: Path, received: datetime, url: str | 
     return True
 
 
-@click.command()
+@click.command(short_help="Build the database from the captures.")
 @data_option
 @click.option("--all", "anew", is_flag=True, help="From the WARC files alone: index and caches are made anew.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
@@ -132,7 +132,7 @@ def build_with_progress(data_dir: Path, *, anew: bool = False) -> Built:
         )
 
 
-@click.command()
+@click.command(short_help="Serve the database as a website.")
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
@@ -140,7 +140,7 @@ def serve(data_dir: Path, host: str, port: int) -> None:
     """Serve the built database as a website with Datasette, until Ctrl-C; the address is printed on stdout.
 
     The site is read-only.  After a new build, start it again.  For the public: a reverse proxy with TLS and a request
-    limit in front, see https://docs.datasette.io/en/stable/deploying.html
+    limit in front; docs/site.md has one for nginx.
 
     \b
     Exit codes: 0 ended by Ctrl-C, 1 no database or the port is taken.

@@ -21,7 +21,7 @@ from archive.newfolder import FolderTaken
 from archive.wacz import export as export_wacz
 
 
-@click.command()
+@click.command(short_help="Write a data package, a WACZ file or a static site.")
 @data_option
 @click.option(
     "--wacz",

@@ -15,7 +15,7 @@ from archive.commands import data_option
 from archive.reviews import STATES, Review, ReviewRefused, keep, stale, standing
 
 
-@click.group()
+@click.group(short_help="Confirm or dismiss findings, with a note.")
 def review() -> None:
     """What people say of the findings: confirmed or dismissed, with a note, by whom and when.
 
@@ -24,7 +24,7 @@ def review() -> None:
     """
 
 
-@review.command("list")
+@review.command("list", short_help="Print the findings in one state of review.")
 @click.argument("state", type=click.Choice([*STATES, "stale"]), default="open")
 @data_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
@@ -46,7 +46,7 @@ def list_(state: str, data_dir: Path, as_json: bool) -> None:
     click.echo(f"{len(found)} {state}", err=True)
 
 
-@review.command("set")
+@review.command("set", short_help="Confirm, dismiss or open a finding again.")
 @click.argument("finding_id")
 @click.argument("state", type=click.Choice(STATES))
 @click.option("--note", help="Why, in a sentence.")

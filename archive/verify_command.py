@@ -21,7 +21,7 @@ _MOST_SHOWN = 20
 """Damage of one kind that is printed one by one; ``--json`` gives all."""
 
 
-@click.command()
+@click.command(short_help="Prove every record, digest and reference; repair.")
 @data_option
 @click.option("--repair", "mend", is_flag=True, help="Mend what can be mended; whatever is replaced is kept beside.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was found as one JSON object.")

@@ -67,7 +67,7 @@ def crawl_options(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@click.command()
+@click.command(short_help="Fetch the annual reports of sources into the archive.")
 @crawl_options
 @click.option("--json", "as_json", is_flag=True, help="Print the run's manifest on stdout.")
 def crawl(as_json: bool, **told: Any) -> None:

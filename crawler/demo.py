@@ -35,7 +35,7 @@ _WORDS = {
 }
 
 
-@click.command()
+@click.command(short_help="See it all at work on simulated portals.")
 @click.option(
     "--data",
     "data_dir",

@@ -28,7 +28,7 @@ _SHOWN = 20
 _WIDE = 200
 
 
-@click.command()
+@click.command(short_help="Find the annual-report columns of a portal.")
 @click.argument("portal", nargs=-1, required=True, metavar="URL|CODE…")
 @click.option("--connect-to", callback=address, help="HOST:PORT every request goes to, the browser's too.")
 @click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent.")

@@ -53,7 +53,7 @@ class Summary:
         )
 
 
-@click.command()
+@click.command(short_help="Crawl, build, check and publish: the periodic job.")
 @crawl_options
 @click.option("--json", "as_json", is_flag=True, help="Print the summary and the run's manifest as one JSON object.")
 def run(as_json: bool, data_dir: Path, **told: Any) -> None:

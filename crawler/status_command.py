@@ -24,7 +24,7 @@ from extract.register import governments, portal_division
 _COLUMNS = ("source", "organ", "state", "last good run", "held / expected", "new", "changed", "vanished", "list ended")
 
 
-@click.command()
+@click.command(short_help="Say what each source gave, and what ails it.")
 @click.argument("source", nargs=-1)
 @data_option
 @click.option(

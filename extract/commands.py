@@ -16,12 +16,12 @@ from extract.report import read
 from extract.sandbox import Ended, SandboxBroken, run
 
 
-@click.command()
+@click.command(short_help="Read documents, print JSON.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--lines", is_flag=True, help="One object a line, also for a single file.")
 @click.option("--locators", is_flag=True, help="Say of every cell where it stands in the document.")
 def extract(files: tuple[str, ...], lines: bool, locators: bool) -> None:
-    """Read each FILE (text, HTML, DOCX, PDF; "-" is standard input) and print what it says as JSON.
+    """Read each FILE (HTML, text, Word, PDF, OFD, scans …; "-" is standard input) and print what it says as JSON.
 
     One object a document: metadata, sections, table2, table3, table4, findings.  A number is what is printed; null is a
     printed blank; {"value", "text", "state"} says more.  A file that is no report, or cannot be read, gives
