@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site.labels import Label, term_label
-from archive.site.language import Language, current, say
+from archive.site.language import current, say
+from archive.site.once import Once
 from archive.site.provinces import TILES, province_name
 from archive.site.published import name_of, rows
 
@@ -40,8 +39,7 @@ SELECT province, level, report_year AS year, state, COUNT(*) AS n FROM coverage 
 """
 _SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _LEVELS = ("national", "province", "prefecture", "county", "township", "functional_zone")
-_known: WeakKeyDictionary[Database, dict[tuple[str, Language], Glance]] = WeakKeyDictionary()
-"""What was told of each database opened: it is immutable while it is served."""
+_glances: Once[Glance] = Once()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +98,12 @@ class Glance:
 
 async def glance(datasette: Datasette, province: str = "") -> Glance:
     """Coverage of all provinces, and of the levels and years of one or all of them."""
-    known = _known.setdefault(datasette.get_database(name_of(datasette)), {})
     chosen = province if province in ("", ELSEWHERE, *TILES) else _UNKNOWN
-    if (chosen, current()) not in known:
-        known[chosen, current()] = _glance(await rows(datasette, _COUNTS), chosen)
-    return known[chosen, current()]
+
+    async def told() -> Glance:
+        return _glance(await rows(datasette, _COUNTS), chosen)
+
+    return await _glances.get(datasette.get_database(name_of(datasette)), (chosen, current()), told)
 
 
 def _glance(told: Iterable[Mapping[str, Any]], province: str) -> Glance:

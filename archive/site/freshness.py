@@ -4,42 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site.labels import value_label
 from archive.site.language import say
+from archive.site.once import Once
 from archive.site.published import name_of, rows
 
 _LAST = "SELECT run_id, started_at, finished_at, status FROM runs ORDER BY started_at DESC LIMIT 1"
 _SOURCES = "SELECT last_status, stop_reason, COUNT(*) AS sources FROM sources GROUP BY 1, 2"
 _SEEN = "SELECT MAX(captured_at) AS seen FROM captures"
 
-_known: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
-"""Of each database opened: it is immutable while it is served."""
+_told_once: Once[dict[str, Any]] = Once()
 
 
 async def freshness(datasette: Datasette) -> dict[str, Any]:
     """The last run (None without one), when anything was last captured, how many sources there are, how many of them
     are not complete, the reasons with their numbers, and the content hash."""
-    database = datasette.get_database(name_of(datasette))
-    if database not in _known:
-        runs = await rows(datasette, _LAST)
-        built = await rows(datasette, "SELECT value FROM build WHERE key = 'content_hash'")
-        _known[database] = {
-            "run": runs[0] if runs else None,
-            "seen": (await rows(datasette, _SEEN))[0]["seen"],
-            "sources": await rows(datasette, _SOURCES),
-            "content_hash": built[0]["value"] if built else "",
-        }
-    known = _known[database]
+    known = await _told_once.get(datasette.get_database(name_of(datasette)), "", lambda: _told(datasette))
     wanting = [row for row in known["sources"] if row["last_status"] != "complete"]
     return known | {
         "all": sum(row["sources"] for row in known["sources"]),
         "incomplete": sum(row["sources"] for row in wanting),
         "why": _why(wanting),
+    }
+
+
+async def _told(datasette: Datasette) -> dict[str, Any]:
+    runs = await rows(datasette, _LAST)
+    built = await rows(datasette, "SELECT value FROM build WHERE key = 'content_hash'")
+    return {
+        "run": runs[0] if runs else None,
+        "seen": (await rows(datasette, _SEEN))[0]["seen"],
+        "sources": await rows(datasette, _SOURCES),
+        "content_hash": built[0]["value"] if built else "",
     }
 
 

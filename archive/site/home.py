@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site import lists
 from archive.site.coverage import glance
 from archive.site.dashboards import DASHBOARDS
 from archive.site.filters import Filters
-from archive.site.language import Language, current
+from archive.site.language import current
+from archive.site.once import Once
 from archive.site.published import name_of, rows
 from archive.site.queries import questions
 
@@ -38,16 +37,14 @@ _UNWELL = """
 SELECT source_id, organ, last_status, stop_reason, reasons FROM sources
 WHERE last_status <> 'complete' ORDER BY last_status, source_id LIMIT 8
 """
-_known: WeakKeyDictionary[Database, dict[Language, dict[str, Any]]] = WeakKeyDictionary()
-"""What is the same for every reader of a language of each database opened: it is immutable while it is served."""
+_told_once: Once[dict[str, Any]] = Once()
+"""What is the same for every reader of a language."""
 
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows."""
-    known = _known.setdefault(datasette.get_database(name_of(datasette)), {})
-    if current() not in known:
-        known[current()] = await _told(datasette)
-    return known[current()]
+    database = datasette.get_database(name_of(datasette))
+    return await _told_once.get(database, current(), lambda: _told(datasette))
 
 
 async def _told(datasette: Datasette) -> dict[str, Any]:
