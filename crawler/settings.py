@@ -15,6 +15,40 @@ CONTACT_VARIABLE = "GONGKAI_CONTACT"
 _JITTER = 0.2
 LONGER = 1 / (1 - _JITTER)
 LARGEST_BODY = 64 * 1024 * 1024
+_COMPONENTS: dict[str, Any] = {
+    "EXTENSIONS": {
+        "scrapy.extensions.telnet.TelnetConsole": None,
+        "scrapy.extensions.memusage.MemoryUsage": None,
+        "scrapy.extensions.logstats.LogStats": None,
+        "scrapy.extensions.logcount.LogCount": None,
+        "scrapy.extensions.remote_control.RemoteControl": None,
+        "crawler.throttle.Throttle": 100,
+    },
+    "DOWNLOADER_MIDDLEWARES": {
+        "crawler.spider.HostPolicy": 50,
+        "crawler.robots.RobotsMiddleware": 100,
+        # replaced by the two above, by the frontier's retries and by archiving bodies as they come
+        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+        # a proxy would look names up itself, behind the refusal of private addresses
+        "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    },
+    "SPIDER_MIDDLEWARES": {
+        # every status is an answer here
+        "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+    },
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.download.DownloadHandler",
+        "https": "crawler.download.DownloadHandler",
+        "file": None,
+        "ftp": None,
+        "s3": None,
+        "data": None,
+    },
+}
+"""What of Scrapy takes part, by setting; None is left out."""
 
 
 def user_agent(contact: str | None) -> str:
@@ -53,37 +87,7 @@ def scrapy_settings(*, connect_to: str | None, contact: str | None, domains: Col
         "TWISTED_DNS_RESOLVER": "scrapy.resolver.CachingThreadedResolver"
         if connect_to
         else "crawler.hosts.PublicResolver",
-        "EXTENSIONS": {
-            "scrapy.extensions.telnet.TelnetConsole": None,
-            "scrapy.extensions.memusage.MemoryUsage": None,
-            "scrapy.extensions.logstats.LogStats": None,
-            "scrapy.extensions.logcount.LogCount": None,
-            "scrapy.extensions.remote_control.RemoteControl": None,
-            "crawler.throttle.Throttle": 100,
-        },
-        "DOWNLOADER_MIDDLEWARES": {
-            "crawler.spider.HostPolicy": 50,
-            "crawler.robots.RobotsMiddleware": 100,
-            # replaced by the two above, by the frontier's retries and by archiving bodies as they come
-            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-            # a proxy would look names up itself, behind the refusal of private addresses
-            "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-        },
-        "SPIDER_MIDDLEWARES": {
-            # every status is an answer here
-            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
-        },
-        "DOWNLOAD_HANDLERS": {
-            "http": "crawler.download.DownloadHandler",
-            "https": "crawler.download.DownloadHandler",
-            "file": None,
-            "ftp": None,
-            "s3": None,
-            "data": None,
-        },
+        **_COMPONENTS,
         "PLAYWRIGHT_LAUNCH_OPTIONS": launch_options(connect_to),
         "PLAYWRIGHT_ABORT_REQUEST": abort_rule(domains, connect_to=bool(connect_to)),
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 2,

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database, QueryInterrupted
+from datasette.database import QueryInterrupted
 
 from archive.site.cells import page_path
 from archive.site.coverage import ELSEWHERE, province_code
@@ -17,6 +16,7 @@ from archive.site.dashboards import DASHBOARDS, FORM_CHANGED, Chart, Dashboard
 from archive.site.filters import choices
 from archive.site.labels import Label, column_label, row_label, value_label
 from archive.site.language import current, say
+from archive.site.once import Once
 from archive.site.plot import Plot, stacked
 from archive.site.plotlines import Lines, over_years
 from archive.site.provinces import province_name
@@ -26,8 +26,8 @@ from archive.site.queries import Question, questions
 Rows = Sequence[Mapping[str, Any]]
 _LONGEST = 100
 """Rows of the table under a plot; the question itself gives them all."""
-_known: WeakKeyDictionary[Database, dict[tuple[str, str], list[dict[str, Any]]]] = WeakKeyDictionary()
-"""The answers of each database opened, by question and parameters: it is immutable while it is served."""
+_answers: Once[list[dict[str, Any]]] = Once()
+"""By question and parameters."""
 _FORM_OF = ((2018, "b"), (2020, "c"))
 """The last report years of the older forms."""
 
@@ -117,11 +117,8 @@ async def _drawn(datasette: Datasette, chart: Chart, province: str) -> Drawn:
 
 
 async def _answer(datasette: Datasette, question: Question, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    known = _known.setdefault(datasette.get_database(name_of(datasette)), {})
-    place = question.name, urlencode(asked)
-    if place not in known:
-        known[place] = await rows(datasette, question.sql, asked)
-    return known[place]
+    database, place = datasette.get_database(name_of(datasette)), (question.name, urlencode(asked))
+    return await _answers.get(database, place, lambda: rows(datasette, question.sql, asked))
 
 
 def _series(chart: Chart, question: Question, found: Rows) -> list[tuple[str, list[Any]]]:

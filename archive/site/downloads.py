@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.database import Database
@@ -22,6 +21,7 @@ from archive import schema
 from archive.package import SUMS, digest_of
 from archive.site.freshness import freshness
 from archive.site.language import say
+from archive.site.once import Once
 from archive.site.published import name_of
 
 FOLDER = "package"
@@ -35,8 +35,7 @@ _SAID = {
     "dictionary.md": ("数据字典", "the dictionary, as one page"),
     "LICENSE.md": ("许可", "the licence"),
 }
-_sums: WeakKeyDictionary[Database, asyncio.Task[str]] = WeakKeyDictionary()
-"""The digest of each database opened; it is made once, by whoever asks first, and the others wait for it."""
+_sums: Once[str] = Once()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,7 @@ async def package_file(datasette: Datasette, request: Request) -> AsgiFileDownlo
 
 
 async def _sum(database: Database) -> str:
-    if database not in _sums:
-        _sums[database] = asyncio.create_task(asyncio.to_thread(digest_of, Path(database.path)))
-    return await asyncio.shield(_sums[database])
+    return await _sums.get(database, "", lambda: asyncio.to_thread(digest_of, Path(database.path)))
 
 
 def _described(folder: Path) -> dict[str, Any]:

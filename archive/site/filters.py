@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site.coverage import SHORT
 from archive.site.labels import value_label
 from archive.site.language import say
 from archive.site.medium import for_snapshot
+from archive.site.once import Once
 from archive.site.provinces import province_name
 from archive.site.published import name_of, rows
 
@@ -96,8 +95,8 @@ class Choice:
     options: tuple[tuple[str, str], ...]
 
 
-_known: WeakKeyDictionary[Database, dict[str, list[Any]]] = WeakKeyDictionary()
-"""What there is to choose from in each database opened: it is immutable while it is served."""
+_there: Once[dict[str, list[Any]]] = Once()
+"""What there is to choose from."""
 _THERE = {
     "province": "SELECT DISTINCT province_code AS v FROM organs WHERE province_code IS NOT NULL ORDER BY 1",
     "level": "SELECT level AS v, COUNT(*) FROM organs WHERE level IS NOT NULL GROUP BY 1 ORDER BY 2",
@@ -108,10 +107,12 @@ _THERE = {
 
 async def choices(datasette: Datasette, *names: str) -> list[Choice]:
     """The boxes of a form, in the reader's language, with the values that occur."""
-    database = datasette.get_database(name_of(datasette))
-    if database not in _known:
-        _known[database] = {name: [row["v"] for row in await rows(datasette, sql)] for name, sql in _THERE.items()}
-    return [_choice(name, _known[database]) for name in names]
+
+    async def found() -> dict[str, list[Any]]:
+        return {name: [row["v"] for row in await rows(datasette, sql)] for name, sql in _THERE.items()}
+
+    there = await _there.get(datasette.get_database(name_of(datasette)), "", found)
+    return [_choice(name, there) for name in names]
 
 
 def _choice(name: str, there: Mapping[str, list[Any]]) -> Choice:

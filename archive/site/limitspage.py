@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site.coverage import glance
 from archive.site.labels import value_label
+from archive.site.once import Once
 from archive.site.published import name_of, rows
 
 _COUNTS = """
@@ -30,23 +29,23 @@ _REFUSED = """
 SELECT outcome, COUNT(*) AS n FROM captures WHERE outcome NOT IN ('report', 'list') GROUP BY 1 ORDER BY 2 DESC, 1
 """
 _FORMS = "SELECT generation, COUNT(*) AS n FROM reports GROUP BY 1 ORDER BY 1"
-_known: WeakKeyDictionary[Database, dict[str, Any]] = WeakKeyDictionary()
-"""Of each database opened: it is immutable while it is served."""
+_told_once: Once[dict[str, Any]] = Once()
 
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows."""
-    database = datasette.get_database(name_of(datasette))
-    if database not in _known:
-        counts = (await rows(datasette, _COUNTS))[0]
-        _known[database] = {
-            "counts": {name: count or 0 for name, count in counts.items()},
-            "outcomes": await rows(datasette, _REFUSED),
-            "generations": await rows(datasette, _FORMS),
-        }
-    known = _known[database]
+    known = await _told_once.get(datasette.get_database(name_of(datasette)), "", lambda: _told(datasette))
     return known | {
         "glance": await glance(datasette),
         "refused": [(str(value_label("outcome", r["outcome"]) or r["outcome"]), r["n"]) for r in known["outcomes"]],
         "forms": [(str(value_label("generation", r["generation"] or "") or "–"), r["n"]) for r in known["generations"]],
+    }
+
+
+async def _told(datasette: Datasette) -> dict[str, Any]:
+    counts = (await rows(datasette, _COUNTS))[0]
+    return {
+        "counts": {name: count or 0 for name, count in counts.items()},
+        "outcomes": await rows(datasette, _REFUSED),
+        "generations": await rows(datasette, _FORMS),
     }
