@@ -61,7 +61,7 @@ class TestArchive:
             ({"a.txt": bytes(40_000_000)}, "too_large"),
             ({"a.zip": archive.zipped({"b.txt": b"1" * 40_000_000})}, "too_large"),
             ({f"{n}.txt": b"x" for n in range(201)}, "too_large"),
-            ({"a.rar": b"Rar!\x1a\x07\x00", "b.txt": b" "}, "unsupported"),
+            ({"a.gz": b"\x1f\x8b\x08\x00", "b.txt": b" "}, "unsupported"),
             ({"a.docx": docx.document(PLAIN)[:-900]}, "damaged"),
             ({"a/": b""}, "empty"),
             ({}, "empty"),

@@ -23,8 +23,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"7z\xbc\xaf'\x1c", "7z"),
+    (b"Rar!\x1a\x07", "archive_file"),
+    (b"7z\xbc\xaf'\x1c", "archive_file"),
     (b"\x1f\x8b", "gzip"),
     (b"{\\rtf", "rtf"),
 )
@@ -32,8 +32,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 _MIME = re.compile(rb"^MIME-Version:", re.IGNORECASE | re.MULTILINE)
 
 _UNREAD = {
-    "rar": "a RAR archive: not opened, unpack it and ingest the file inside",
-    "7z": "a 7z archive: not opened, unpack it and ingest the file inside",
     "gzip": "a gzip file: not opened, unpack it and ingest the file inside",
 }
 

@@ -1,6 +1,6 @@
-"""A ZIP archive that holds the report among other files.
+"""A ZIP, RAR or 7z archive that holds the report among other files.
 
-Recognise it by: ``PK\\x03\\x04`` and no part of an Office or OFD package.
+Recognise it by: ``PK\\x03\\x04`` and no part of an Office or OFD package; ``Rar!``; ``7z``.
 It lies by: names in GBK without saying so, archives inside archives, bombs, several documents of which one is meant.
 """
 
@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from extract import carriers, title
-from extract.carriers.package import Package
+from extract.carriers.package import MAX_UNPACKED, Package
+from extract.carriers.rolled import Rolled
 from extract.document import Document
 from extract.refusal import KINDS, Refusal
 
+_ROLLED = {b"Rar!": "rar", b"7z": "7z"}
 _MAX_MEMBERS = 200
 _MAX_RATIO = 200
 """Office files pack ten to one at best; more than this is a bomb."""
@@ -32,12 +34,12 @@ def read(data: bytes) -> Document:
     Raises `Refusal`: ``too_large`` (bombs); ``damaged``, ``encrypted``, ``unsupported``, ``empty`` as its members are.
     """
     found = _Found()
-    _open(Package(data), len(data) * _MAX_RATIO, 1, "", found)
+    _open(_members(data, MAX_UNPACKED), len(data) * _MAX_RATIO, 1, "", found)
     if not found.documents:
         raise _refusal(found.refusals)
     name, document = max(found.documents, key=lambda member: _rank(*member))
     about = {"member": name, "member_carrier": document.carrier, "members": str(len(found.documents))}
-    return replace(document, carrier="zip", about=document.about | about)
+    return replace(document, carrier=_kind(data), about=document.about | about)
 
 
 @dataclass(slots=True)
@@ -48,7 +50,15 @@ class _Found:
     refusals: list[tuple[str, Refusal]] = field(default_factory=list)
 
 
-def _open(package: Package, allowed: int, depth: int, folder: str, found: _Found) -> None:
+def _kind(data: bytes) -> str:
+    return next((kind for magic, kind in _ROLLED.items() if data.startswith(magic)), "zip")
+
+
+def _members(data: bytes, left: int) -> Package | Rolled:
+    return Package(data, left) if _kind(data) == "zip" else Rolled(data, left)
+
+
+def _open(package: Package | Rolled, allowed: int, depth: int, folder: str, found: _Found) -> None:
     """Read every member, those of inner archives too.  A bomb ends all, any other refusal its member alone."""
     names = [name for name in package.names if not any(part in name for part in _FURNITURE)]
     if len(names) + len(found.documents) + len(found.refusals) > _MAX_MEMBERS:
@@ -74,13 +84,13 @@ def _open(package: Package, allowed: int, depth: int, folder: str, found: _Found
             found.refusals.append((path, refusal))
 
 
-def _open_inner(outer: Package, body: bytes, depth: int, path: str, found: _Found) -> None:
+def _open_inner(outer: Package | Rolled, body: bytes, depth: int, path: str, found: _Found) -> None:
     if depth == _DEEPEST:
         reason = f"archives inside archives are opened {_DEEPEST} deep"
         found.refusals.append((path, Refusal("unsupported", reason)))
         return
     try:
-        inner = Package(body, outer.left)
+        inner = _members(body, outer.left)
     except Refusal as refusal:
         found.refusals.append((path, refusal))
         return
