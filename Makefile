@@ -16,7 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	@echo "==> environment in $(VENV)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=$(PYTHON))"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr,parquet,xlsx]' 2>&1 | grep -v '^WARNING: Location' || true
+	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,ocr,parquet,xlsx,cluster]' 2>&1 | grep -v '^WARNING: Location' || true
 	@$(BIN)/gongkai --version
 	@touch $@
 

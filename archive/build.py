@@ -13,6 +13,7 @@ from archive import fingerprints
 from archive.assembly import arrange
 from archive.captures import CaptureStore
 from archive.database import state
+from archive.engine import Readers, readers
 from archive.extractions import Extractions, forget, is_document
 from archive.locks import LockHeld, take
 from archive.reindex import reindex
@@ -51,15 +52,19 @@ class BuildRunning(RuntimeError):
     """Raised when another process builds the database of the same folder."""
 
 
-def build(data_dir: Path, progress: Callable[[int, int], None] = _silent, *, anew: bool = False) -> Built:
+def build(
+    data_dir: Path, progress: Callable[[int, int], None] = _silent, *, anew: bool = False, on: str | None = None
+) -> Built:
     """Bring ``gongkai.db`` up to date with the captures of ``data_dir``; an unchanged archive changes nothing.
 
     ``anew``: from the WARC files alone, whatever index, extraction cache and database say; the index is mended where
-    it says otherwise.  A missing index is always made from the WARC files.
+    it says otherwise.  A missing index is always made from the WARC files.  ``on``: the address of a Dask scheduler
+    whose workers read the documents, in place of processes of this machine; the database is the same.
 
     Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound,
     `ArchiveLocked` when the index must be written while another process writes, `BuildRunning` while another builds,
-    `ReviewRefused` when ``reviews.db`` is of a later version.
+    `ReviewRefused` when ``reviews.db`` is of a later version, `ClusterUnusable` when the cluster is not there or was
+    lost: what it read until then is kept.
     """
     store = CaptureStore(data_dir)
     if not store.warc_dir.exists():
@@ -69,12 +74,14 @@ def build(data_dir: Path, progress: Callable[[int, int], None] = _silent, *, ane
     except LockHeld as error:
         raise BuildRunning(f"{data_dir} is being built by process {error.holder}; wait until it ends") from error
     try:
-        return _build(data_dir, store, progress, anew=anew)
+        return _build(data_dir, store, progress, readers(data_dir, on), anew=anew)
     finally:
         os.close(lock)
 
 
-def _build(data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], *, anew: bool) -> Built:
+def _build(
+    data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], read: Readers, *, anew: bool
+) -> Built:
     if anew or not store.indexed:
         reindex(data_dir, _silent)
     if anew:
@@ -87,7 +94,7 @@ def _build(data_dir: Path, store: CaptureStore, progress: Callable[[int, int], N
     if anew or before.get("inputs_hash") != inputs:
         documents = sum(map(is_document, captures))
         with Update(path, anew=anew) as update, closing(Extractions(data_dir)) as cache:
-            summaries = cache.summaries(captures, os.cpu_count() or 1, lambda done: progress(done, documents))
+            summaries = cache.summaries(captures, read, lambda done: progress(done, documents))
             written_anew = update.write(arrange(captures, summaries, cache.result), digests, runs, inputs)
     changed = anew or state(path)["content_hash"] != before.get("content_hash")
     return _built(path, changed=changed, anew=written_anew)

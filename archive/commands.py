@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from archive.build import DATABASE, BuildRunning, Built
 from archive.build import build as build_database
 from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUnreadable
+from archive.cluster import ClusterUnusable
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
 from archive.reviews import ReviewRefused
@@ -29,6 +30,7 @@ BUILD_ERRORS = (
     RecordUnreadable,
     SandboxBroken,
     ReviewRefused,
+    ClusterUnusable,
 )
 """What ends a build; the old database stays."""
 
@@ -39,6 +41,10 @@ data_option = click.option(
     default=Path("data"),
     show_default=True,
     help="The data folder: captures, index, database.",
+)
+
+on_option = click.option(
+    "--on", metavar="ADDRESS", help="Address of a Dask scheduler (tcp://HOST:8786) whose workers do the work."
 )
 
 
@@ -97,17 +103,19 @@ def _ingest_one(store: CaptureStore, file: Path, received: datetime, url: str | 
 @click.command(short_help="Build the database from the captures.")
 @data_option
 @click.option("--all", "anew", is_flag=True, help="From the WARC files alone: index and caches are made anew.")
+@on_option
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
-def build(data_dir: Path, anew: bool, as_json: bool) -> None:
+def build(data_dir: Path, anew: bool, on: str | None, as_json: bool) -> None:
     """Build the database from the captures; a second run over the same captures changes nothing and says so.
 
-    The published file is replaced in one step, and only when the new one passes its checks.
+    The published file is replaced in one step, and only when the new one passes its checks.  With --on the documents
+    are read by the workers of a Dask cluster (docs/scale.md); the database is the same.
 
     \b
     Exit codes: 0 built or already up to date, 1 failed (the old database stays).
     """
     try:
-        built = build_with_progress(data_dir, anew=anew)
+        built = build_with_progress(data_dir, anew=anew, on=on)
     except BUILD_ERRORS as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -122,13 +130,13 @@ def build(data_dir: Path, anew: bool, as_json: bool) -> None:
         click.echo(f"  {count} refused: {kind}")
 
 
-def build_with_progress(data_dir: Path, *, anew: bool = False) -> Built:
+def build_with_progress(data_dir: Path, *, anew: bool = False, on: str | None = None) -> Built:
     """`archive.build.build` with a bar on stderr."""
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=None)
         return build_database(
-            data_dir, lambda done, total: progress.update(task, completed=done, total=total), anew=anew
+            data_dir, lambda done, total: progress.update(task, completed=done, total=total), anew=anew, on=on
         )
 
 

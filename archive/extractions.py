@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
@@ -16,6 +17,13 @@ from extract import VERSION, Refusal, guarded, read
 from extract.sandbox import Ended, run
 
 CACHE = "extractions.sqlite"
+
+Task: TypeAlias = tuple[Path, str, Capture]
+"""A document to be read: the data folder, its key in the cache, the capture."""
+
+Reading: TypeAlias = tuple[str, Summary, str]
+"""What was read in a document: its key in the cache, the summary, the result as JSON."""
+
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _ROLES = frozenset(("detail", "attachment", "document"))
 _HELD = 8
@@ -72,9 +80,14 @@ class Extractions:
         """Let the file go."""
         self._db.close()
 
-    def summaries(self, captures: Iterable[Capture], workers: int, done: Callable[[int], None]) -> dict[str, Summary]:
-        """Capture id → summary for every document among ``captures``, each read where the cache does not have it;
-        ``done`` is told how many are finished."""
+    def summaries(
+        self,
+        captures: Iterable[Capture],
+        read: Callable[[Mapping[str, Capture]], Iterator[Reading]],
+        done: Callable[[int], None],
+    ) -> dict[str, Summary]:
+        """Capture id → summary for every document among ``captures``; those that the cache does not have are read by
+        ``read`` (`archive.engine`).  ``done`` is told how many are finished."""
         found: dict[str, Summary] = {}
         missing: dict[str, list[Capture]] = {}
         for capture in filter(is_document, captures):
@@ -85,7 +98,7 @@ class Extractions:
             else:
                 missing.setdefault(key, []).append(capture)
         done(len(found))
-        for key, told, result in self._extract({key: group[0] for key, group in missing.items()}, workers):
+        for key, told, result in read({key: group[0] for key, group in missing.items()}):
             with self._db:
                 self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, told.json, result))
             found |= {capture.capture_id: told for capture in missing[key]}
@@ -101,18 +114,25 @@ class Extractions:
         result: Result = json.loads(text)
         return result
 
-    def _extract(self, missing: dict[str, Capture], workers: int) -> Iterator[tuple[str, Summary, str]]:
-        """Each document is read in a process with limits; one that exceeds them is refused with the reason."""
-        tasks = [(self._data_dir, key, capture) for key, capture in missing.items()]
-        for (_, key, _), answer in run(_read, tasks, workers, guarded.LIMITS):
-            if isinstance(answer, Ended):
-                end = guarded.refused(answer)
-                yield key, *_written({"refused": {"kind": end.kind, "reason": end.reason}})
-            else:
-                yield key, *answer
+
+def read_documents(data_dir: Path, documents: Mapping[str, Capture], workers: int) -> Iterator[Reading]:
+    """The readings of these documents, as they come from so many processes.  Raises `RecordUnreadable`,
+    `SandboxBroken`."""
+    tasks = [(data_dir, key, capture) for key, capture in documents.items()]
+    for (_, key, _), answer in run(read_document, tasks, workers, guarded.LIMITS):
+        yield answered(key, answer)
 
 
-def _read(task: tuple[Path, str, Capture]) -> tuple[Summary, str]:
+def answered(key: str, answer: tuple[Summary, str] | Ended) -> Reading:
+    """The reading of a document; one that exceeded the limits is refused with the reason."""
+    if not isinstance(answer, Ended):
+        return key, *answer
+    end = guarded.refused(answer)
+    return key, *_written({"refused": {"kind": end.kind, "reason": end.reason}})
+
+
+def read_document(task: Task) -> tuple[Summary, str]:
+    """Summary and result of one document.  It may be hostile: call this in a process with limits."""
     data_dir, _, capture = task
     body = _store(data_dir).body(capture)
     guarded.allow_for(body)

@@ -256,6 +256,7 @@ from archive import fingerprints, increment
 from archive.assembly import arrange
 from archive.captures import CaptureStore
 from archive.database import state
+from archive.engine import readers
 from archive.extractions import Extractions
 from archive.update import Update
 data, increment.MOST_CHANGED = Path(sys.argv[1]), 1
@@ -263,7 +264,7 @@ captures = list(CaptureStore(data))
 cache = Extractions(data)
 versions = []
 for some in (captures, captures[:4]):
-    summaries = cache.summaries(some, 1, lambda done: None)
+    summaries = cache.summaries(some, readers(data, None), lambda done: None)
     versions.append((arrange(some, summaries, cache.result), fingerprints.of_captures(some)))
 while True:
     versions.reverse()
