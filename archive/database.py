@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from pathlib import Path
 
-from archive import across, schema, textindex
+from archive import across, schema, textindex, totals
 from archive.cdxj import sync_folder
 from archive.contenthash import combined, sums
 from archive.copies import Narratives, copied, narratives
@@ -59,6 +59,7 @@ def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> Published:
         written = write(db, blocks)
         written += insert(db, {"coverage": coverage(db)})
         db.executescript(schema.view_statements())
+        written += insert(db, totals.rows(totals.totals(db)))
         found = narratives(db)
         written += insert(db, {"copies": copied(db, found)})
         written += insert(db, {"findings": list(across.findings(db))})

@@ -16,7 +16,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from archive import across
+from archive import across, totals
 from archive.assembly import Arrangement
 from archive.buildstate import BuildState
 from archive.contenthash import combined
@@ -67,12 +67,16 @@ def republish(
         if db.execute("SELECT value FROM build WHERE key = 'content_hash'").fetchone() != (combined(db, state.sums),):
             raise BuildInvalid(f"{path.name} is not what its tables are said to add up to")
         edits = Edits(db, state.sums)
-        organs = _organs(db, changed)
+        organs = _organs(db, changed) | {
+            arranged.entries[one].organ.organ_id for one in changed & arranged.entries.keys()
+        }
+        summed, gone = totals.held(db), totals.totals(db, organs)
         _replace_reports(edits, changed, arranged)
         for name, rows in arranged.catalogue(runs).items():
             edits.replace(name, rows)
-        organs |= _organs(db, changed)
         edits.replace("coverage", coverage(db))
+        for name, rows in totals.rows(totals.exchanged(summed, gone, totals.totals(db, organs))).items():
+            edits.replace(name, rows)
         found = _replace_copies(edits, db, state.narratives, organs, changed)
         _replace_findings(edits, db, organs, changed)
         digest = combined(db, edits.sums)

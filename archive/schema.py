@@ -10,13 +10,13 @@ from typing import Any
 
 from archive import hanviews
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Kept in ``PRAGMA user_version``; raised with every change a reader's query could notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column; ``fk`` is ``table.column`` or empty."""
+    """One column; ``fk`` is ``table.column`` or empty; its index is ordered by ``within`` after itself."""
 
     name: str
     zh: str
@@ -25,6 +25,7 @@ class Column:
     unit: str = ""
     fk: str = ""
     index: bool = False
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,11 @@ class Table:
 
     def indexes(self) -> str:
         """The statements that create its indexes; its primary key is one already."""
-        wanted = [c.name for c in self.columns if (c.index or c.fk) and c.name != self.primary[0]]
-        return "".join(f'CREATE INDEX "idx_{self.name}_{name}" ON "{self.name}" ("{name}");\n' for name in wanted)
+        wanted = [c for c in self.columns if (c.index or c.fk) and c.name != self.primary[0]]
+        ordered = {c.name: ", ".join(f'"{name}"' for name in (c.name, *c.within)) for c in wanted}
+        return "".join(
+            f'CREATE INDEX "idx_{self.name}_{name}" ON "{self.name}" ({by});\n' for name, by in ordered.items()
+        )
 
 
 @cache
@@ -112,4 +116,8 @@ def _dictionary() -> dict[str, dict[str, dict[str, Any]]]:
 
 def _table(name: str, entry: dict[str, Any]) -> Table:
     fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k != "columns"}
-    return Table(name=name, columns=tuple(Column(**c) for c in entry.get("columns", [])), **fields)
+    return Table(name=name, columns=tuple(_column(c) for c in entry.get("columns", [])), **fields)
+
+
+def _column(entry: dict[str, Any]) -> Column:
+    return Column(**entry | {"within": tuple(entry.get("within", ()))})

@@ -1,5 +1,5 @@
 """A published database of many reports, for the speed of the site: the world of `bench.acrossworld` with what pages
-show besides (names, titles, captures, statements, doubtful cells, revisions), written as every build is."""
+show besides (names, titles, captures, statements, doubtful cells, verdicts, revisions), written as every build is."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from archive.database import publish
 from archive.site.provinces import TILES
 from bench.acrossworld import ORGANS_A_CITY, World
 from bench.rowreports import Rows
+from extract.vocabulary import terms
 
 _PROVINCES = [code for code in TILES if code < "71"]
 _CHARACTERS = "云川岭桥溪河湾坪镇安宁平和兴隆泰昌永丰金石白马青龙东西南北"
@@ -90,8 +91,18 @@ def _report(rows: Rows, rng: Random, report: dict[str, Any], name: str, section:
     place = {"table_name": "table2", "row_key": "licences", "column_key": "decisions"}
     doubt = {"state": "doubtful", "printed": "1 2", "candidates": '["12"]', "reason": "split number"}
     rows.add("cell_states", {"report_id": report_id} | place | doubt)
+    for verdict in verdicts(report_id, rng):
+        rows.add("verdicts", verdict)
     if section is not None:
         _tell(rows, rng, section)
+
+
+def verdicts(report_id: str, rng: Random) -> Iterator[dict[str, Any]]:
+    """A verdict of every rule of the 2021 form."""
+    for rule, term in terms("rules").items():
+        if term.needs and "d" in term.forms:
+            (told,) = rng.choices(("pass", "fail", "not assessable"), (85, 1, 14))
+            yield {"report_id": report_id, "rule": rule, "verdict": told, "why": None}
 
 
 def _tell(rows: Rows, rng: Random, section: dict[str, Any]) -> None:

@@ -18,8 +18,10 @@ import httpx
 import uvicorn
 from lxml import html
 
+from archive import totals
 from archive.build import build
 from archive.captures import CaptureStore
+from archive.database import insert
 from archive.segment import escape
 from archive.site.server import application
 from crawler.simulator.world import World
@@ -92,6 +94,9 @@ def in_a_province(published: Published) -> Published:
         )
         ours = "SELECT organ_id FROM organs WHERE province_code = '32'"
         db.execute(f"UPDATE coverage SET province = '江苏省' WHERE organ_id IN ({ours})")
+        for name, rows in totals.rows(totals.totals(db)).items():
+            db.execute(f"DELETE FROM {name}")
+            insert(db, {name: rows})
     return replace(published, path=path)
 
 

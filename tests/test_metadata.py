@@ -29,6 +29,7 @@ NO_COUNTS = {
     *("organs.first_year", "organs.last_year", "reports.report_year", "coverage.report_year"),
     *("reports.edition", "reports.table4_present", "revisions.revision", "revision_changes.change", "captures.status"),
     *("captures.warc_offset", "captures.revisit", "applications.item_order", "statements.position"),
+    *("application_totals.report_year", "application_totals.item_order", "verdict_totals.report_year"),
     *("findings.left_value", "findings.right_value", "findings.difference", "copies.similarity"),
 }
 """Numbers that are no counts: years, places, marks, shares, and sides of a relation in the unit of its cells."""

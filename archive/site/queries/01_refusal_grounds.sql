@@ -13,13 +13,12 @@
 -- column reports | 给出数字的报告 | reports with a number
 -- column reports_without | 未给数字的报告 | reports without a number
 WITH grounds AS (
-  SELECT r.report_year, a.item, a.item_order, SUM(a.total) AS cases,
-    COUNT(a.total) AS reports, COUNT(*) - COUNT(a.total) AS reports_without
-  FROM latest_reports r
-  JOIN applications a USING (report_id)
-  WHERE a.item_group = 'refused' AND (:year = '' OR r.report_year = CAST(:year AS INTEGER))
-    AND (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
-  GROUP BY r.report_year, a.item, a.item_order
+  SELECT report_year, item, item_order, SUM(cases) AS cases, SUM(reports) AS reports,
+    SUM(reports_without) AS reports_without
+  FROM application_totals
+  WHERE item_group = 'refused' AND (:year = '' OR report_year = CAST(:year AS INTEGER))
+    AND (:province = '' OR province_code = :province OR instr(province, :province) = 1)
+  GROUP BY report_year, item, item_order
 ), shares AS (
   SELECT *, SUM(cases) OVER (PARTITION BY report_year) AS refused FROM grounds
 )

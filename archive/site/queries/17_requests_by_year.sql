@@ -12,18 +12,16 @@
 -- column carried_in | 上年结转 | carried in
 -- column outcome_total | 办理结果总计 | outcomes
 -- column carried_out | 结转下年 | carried out
-WITH cells AS (
-  SELECT r.report_year, r.report_id, MAX(CASE a.item WHEN 'received_new' THEN a.total END) AS received_new,
-    MAX(CASE a.item WHEN 'carried_in' THEN a.total END) AS carried_in,
-    MAX(CASE a.item WHEN 'outcome_total' THEN a.total END) AS outcome_total,
-    MAX(CASE a.item WHEN 'carried_out' THEN a.total END) AS carried_out
+WITH marked AS (
+  SELECT r.report_year, n.total AS received_new, i.total AS carried_in, t.total AS outcome_total, o.total AS carried_out,
+    n.total + i.total + t.total + o.total IS NOT NULL AS whole
   FROM latest_reports r
-  JOIN applications a ON a.report_id = r.report_id
-    AND a.item IN ('received_new', 'carried_in', 'outcome_total', 'carried_out')
-  WHERE (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
-  GROUP BY r.report_id
-), marked AS (
-  SELECT *, received_new + carried_in + outcome_total + carried_out IS NOT NULL AS whole FROM cells
+  LEFT JOIN applications n ON n.report_id = r.report_id AND n.item = 'received_new'
+  LEFT JOIN applications i ON i.report_id = r.report_id AND i.item = 'carried_in'
+  LEFT JOIN applications t ON t.report_id = r.report_id AND t.item = 'outcome_total'
+  LEFT JOIN applications o ON o.report_id = r.report_id AND o.item = 'carried_out'
+  WHERE COALESCE(n.item, i.item, t.item, o.item) IS NOT NULL
+    AND (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
 )
 SELECT report_year, SUM(whole) AS reports, COUNT(*) - SUM(whole) AS reports_without,
   SUM(CASE WHEN whole THEN received_new END) AS received_new, SUM(CASE WHEN whole THEN carried_in END) AS carried_in,

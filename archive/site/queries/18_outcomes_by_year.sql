@@ -17,26 +17,19 @@
 -- column granted_pct | 公开（%） | granted, also in part (%)
 -- column refused_pct | 不予公开（%） | refused (%)
 -- column unable_pct | 无法提供（%） | unable to provide (%)
-WITH cells AS (
-  SELECT r.report_year, r.report_id, COUNT(*) = COUNT(a.total) AS whole,
-    SUM(CASE WHEN a.item = 'granted' THEN a.total END) AS granted,
-    SUM(CASE WHEN a.item = 'granted_partial' THEN a.total END) AS granted_partial,
-    SUM(CASE WHEN a.item_group = 'refused' THEN a.total END) AS refused,
-    SUM(CASE WHEN a.item_group = 'unable' THEN a.total END) AS unable,
-    SUM(CASE WHEN a.item_group = 'not_processed' THEN a.total END) AS not_processed,
-    SUM(CASE WHEN a.item_group = 'other_handling' THEN a.total END) AS other_handling,
-    SUM(a.total) AS outcomes
-  FROM latest_reports r
-  JOIN applications a ON a.report_id = r.report_id AND a.item_role = 'outcome'
-  WHERE (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
-  GROUP BY r.report_id
-), years AS (
-  SELECT report_year, COUNT(*) AS reports, SUM(granted) AS granted, SUM(granted_partial) AS granted_partial,
-    SUM(refused) AS refused, SUM(unable) AS unable, SUM(not_processed) AS not_processed,
-    SUM(other_handling) AS other_handling, SUM(outcomes) AS outcomes
-  FROM cells
-  WHERE whole
+WITH years AS (
+  SELECT report_year, SUM(CASE WHEN item = 'granted' THEN whole_reports END) AS reports,
+    SUM(CASE WHEN item = 'granted' THEN whole_cases END) AS granted,
+    SUM(CASE WHEN item = 'granted_partial' THEN whole_cases END) AS granted_partial,
+    SUM(CASE WHEN item_group = 'refused' THEN whole_cases END) AS refused,
+    SUM(CASE WHEN item_group = 'unable' THEN whole_cases END) AS unable,
+    SUM(CASE WHEN item_group = 'not_processed' THEN whole_cases END) AS not_processed,
+    SUM(CASE WHEN item_group = 'other_handling' THEN whole_cases END) AS other_handling,
+    SUM(whole_cases) AS outcomes
+  FROM application_totals
+  WHERE item_role = 'outcome' AND (:province = '' OR province_code = :province OR instr(province, :province) = 1)
   GROUP BY report_year
+  HAVING SUM(whole_reports) > 0
 )
 SELECT *, CASE WHEN outcomes >= 20 THEN ROUND(100.0 * (granted + granted_partial) / NULLIF(outcomes, 0), 1) END
     AS granted_pct,

@@ -12,12 +12,12 @@
 -- column reports | 份数 N | reports, N
 -- column reports_without | 缺数的份数 | reports without
 WITH items AS (
-  SELECT r.report_year, a.item, a.item_order, SUM(a.total) AS cases, COUNT(a.total) AS reports,
-    COUNT(*) - COUNT(a.total) AS reports_without
-  FROM latest_reports r
-  JOIN applications a USING (report_id)
-  WHERE a.item_group = COALESCE(NULLIF(:head, ''), 'unable') AND (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
-  GROUP BY r.report_year, a.item, a.item_order
+  SELECT report_year, item, item_order, SUM(cases) AS cases, SUM(reports) AS reports,
+    SUM(reports_without) AS reports_without
+  FROM application_totals
+  WHERE item_group = COALESCE(NULLIF(:head, ''), 'unable')
+    AND (:province = '' OR province_code = :province OR instr(province, :province) = 1)
+  GROUP BY report_year, item, item_order
 ), shares AS (
   SELECT *, SUM(cases) OVER (PARTITION BY report_year) AS all_cases FROM items
 )

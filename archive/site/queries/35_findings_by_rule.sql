@@ -10,16 +10,14 @@
 -- column assessed | 能判断的份数 N | reports assessed, N
 -- column failing | 不成立的份数 | reports failing
 -- column failing_pct | 不成立（%） | failing (%)
-WITH chosen AS MATERIALIZED (
-  SELECT r.report_id
-  FROM latest_reports r
-  WHERE (:year = '' OR r.report_year = CAST(:year AS INTEGER))
-    AND (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
+WITH rules AS (
+  SELECT rule, SUM(assessed) AS assessed, SUM(failing) AS failing
+  FROM verdict_totals
+  WHERE (:year = '' OR report_year = CAST(:year AS INTEGER))
+    AND (:province = '' OR province_code = :province OR instr(province, :province) = 1)
+  GROUP BY rule
 )
-SELECT v.rule, COUNT(*) AS assessed, SUM(v.verdict = 'fail') AS failing,
-  CASE WHEN COUNT(*) >= 20 THEN ROUND(100.0 * SUM(v.verdict = 'fail') / NULLIF(COUNT(*), 0), 1) END AS failing_pct
-FROM chosen
-CROSS JOIN verdicts v ON v.report_id = chosen.report_id
-WHERE v.verdict IN ('pass', 'fail')
-GROUP BY v.rule
-ORDER BY failing DESC, v.rule
+SELECT rule, assessed, failing,
+  CASE WHEN assessed >= 20 THEN ROUND(100.0 * failing / NULLIF(assessed, 0), 1) END AS failing_pct
+FROM rules
+ORDER BY failing DESC, rule

@@ -1,0 +1,108 @@
+"""Totals by report year and province: what adds up over all reports is added up when the database is built, so that a
+question about all China need not read millions of rows.
+
+Each total is a sum over reports, so that a build that knows the organs touched takes out what these had and puts in
+what they have now.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from archive import schema
+from archive.findings import Row
+
+_CHOSEN = """
+WITH chosen AS MATERIALIZED (
+  SELECT report_id, report_year, COALESCE(province_code, '') AS province_code, province
+  FROM latest_reports WHERE :organs IS NULL OR organ_id IN (SELECT value FROM json_each(:organs))
+)
+"""
+_APPLICATIONS = f"""{_CHOSEN}, whole AS MATERIALIZED (
+  SELECT c.report_id FROM chosen c CROSS JOIN applications a USING (report_id)
+  WHERE a.item_role = 'outcome' GROUP BY c.report_id HAVING COUNT(*) = COUNT(a.total)
+)
+SELECT c.report_year, c.province_code, a.item, c.province, a.item_order, a.item_role, a.item_group, COUNT(a.total),
+  COUNT(*) - COUNT(a.total), SUM(a.total), COUNT(CASE WHEN w.report_id IS NOT NULL THEN a.total END),
+  SUM(CASE WHEN w.report_id IS NOT NULL THEN a.total END)
+FROM chosen c CROSS JOIN applications a USING (report_id) LEFT JOIN whole w USING (report_id)
+GROUP BY c.report_year, c.province_code, a.item
+"""
+_VERDICTS = f"""{_CHOSEN}
+SELECT c.report_year, c.province_code, v.rule, c.province, COUNT(*), SUM(v.verdict = 'fail')
+FROM chosen c CROSS JOIN verdicts v USING (report_id)
+WHERE v.verdict IN ('pass', 'fail')
+GROUP BY c.report_year, c.province_code, v.rule
+"""
+
+Sums: TypeAlias = dict[tuple[Any, ...], tuple[float, ...]]
+"""What a row adds up, by what it adds it up for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """A table of totals: its SELECT, how many of its columns are added up, and of which count a sum is: a sum of
+    nothing is no number."""
+
+    sql: str
+    added: int
+    of: Mapping[str, str]
+
+
+_TOTALS = {
+    "application_totals": _Total(_APPLICATIONS, 5, {"cases": "reports", "whole_cases": "whole_reports"}),
+    "verdict_totals": _Total(_VERDICTS, 2, {}),
+}
+Totals: TypeAlias = dict[str, Sums]
+"""The sums of each table."""
+
+
+def totals(db: sqlite3.Connection, organs: Iterable[str] | None = None) -> Totals:
+    """What the reports of all organs, or of some, add up to."""
+    scope = {"organs": None if organs is None else json.dumps(sorted(organs))}
+    return {name: _sums(db.execute(total.sql, scope), total.added) for name, total in _TOTALS.items()}
+
+
+def held(db: sqlite3.Connection) -> Totals:
+    """What the tables of totals say."""
+    return {name: _sums(db.execute(f'SELECT * FROM "{name}"'), total.added) for name, total in _TOTALS.items()}
+
+
+def exchanged(before: Totals, gone: Totals, came: Totals) -> Totals:
+    """The totals after the reports that added up to ``gone`` have given way to those that add up to ``came``."""
+    found: Totals = {}
+    for name, sums in before.items():
+        after, nothing = dict(sums), (0,) * _TOTALS[name].added
+        for sign, change in ((-1, gone[name]), (1, came[name])):
+            for key, values in change.items():
+                after[key] = tuple(a + sign * b for a, b in zip(after.get(key, nothing), values, strict=True))
+        found[name] = after
+    return found
+
+
+def rows(found: Totals) -> dict[str, list[Row]]:
+    """The rows of the tables of totals; where nothing is left to add up there is none."""
+    return {
+        name: [_row(name, key, values) for key, values in sums.items() if any(values)] for name, sums in found.items()
+    }
+
+
+def _sums(cursor: Iterable[Sequence[Any]], added: int) -> Sums:
+    return {tuple(row[:-added]): tuple(value or 0 for value in row[-added:]) for row in cursor}
+
+
+def _row(name: str, key: Sequence[Any], values: Sequence[float]) -> Row:
+    columns = [column.name for column in schema.tables()[name].columns]
+    row: Row = dict(zip(columns, (*key, *map(_exact, values)), strict=True))
+    for part, count in _TOTALS[name].of.items():
+        row[part] = row[part] if row[count] else None
+    return row
+
+
+def _exact(value: float) -> float:
+    """The number without what binary fractions lose when some are taken out again."""
+    return int(value) if value == int(value) else round(value, 6)
