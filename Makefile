@@ -53,6 +53,7 @@ bench: $(READY)
 	$(BIN)/python -m bench.crawl
 	$(BIN)/python -m bench.evidence
 	$(BIN)/python -m bench.site
+	$(BIN)/python -m bench.scale
 
 clean:
 	rm -rf $(VENV) data .mypy_cache .ruff_cache .pytest_cache

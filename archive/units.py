@@ -18,7 +18,7 @@ from archive.summary import Summary
 from extract import guarded
 from extract.sandbox import Crew
 
-DOCUMENTS = 64
+DOCUMENTS = 32
 """Documents in a unit: some seconds of work, beside which handing it over is nothing, and little to do again when a
 worker dies over it."""
 

@@ -23,8 +23,8 @@ from archive.captures import CaptureStore
 from archive.cluster import Cluster, ClusterUnusable
 from archive.units import Unit, read_unit
 from bench.build import page
+from bench.clusters import Processes
 from bench.extract import reports
-from tests.clusters import Processes
 
 FIRST = datetime(2026, 2, 1, 4, 0, tzinfo=UTC)
 DOCUMENTS = 60

@@ -27,12 +27,14 @@ class Processes:
         self.workers = [self._worker() for _ in range(workers)]
 
     def wait(self) -> None:
-        """Wait until the scheduler listens."""
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
-                    return
+        """Wait until the scheduler listens and the workers have come."""
+        from distributed import Client
+
+        while not self._listens():
             time.sleep(0.1)
+        with Client(self.address, set_as_default=False, timeout=60) as client:
+            if self.workers:
+                client.wait_for_workers(len(self.workers), timeout=60)
 
     def __enter__(self) -> Processes:
         return self
@@ -54,6 +56,10 @@ class Processes:
         self.scheduler = self._scheduler()
         for number in range(len(self.workers)):
             self.kill_worker(number)
+
+    def _listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
     def _scheduler(self) -> subprocess.Popen[bytes]:
         return _start("scheduler", "--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard")
