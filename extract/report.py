@@ -226,11 +226,10 @@ def _refuse(
 ) -> None:
     """Raise the `Refusal` of a document that is no report."""
     lines = [p.text for p in document.paragraphs]
-    length = sum(len(fold(line)) for line in lines)
     printed = [c for t in tables.values() for row in t.rows.values() for c in row.values()]
     filled = sum(c.state not in ("blank", "absent") for c in printed)  # dashes for zeros fill a form too
     cells = len(printed)
-    if not length and not document.grids:
+    if not document.grids and not any(map(fold, lines)):
         raise Refusal("empty", "no text")
     if not filled and (cells > 100 or (tables["table_b"].rows and len(parts) < 2)):
         raise Refusal("empty_form", f"{cells} cells of the statutory tables, none filled in")
@@ -247,7 +246,7 @@ def _refuse(
         raise Refusal("index_page", f"it lists {listed} reports and is none itself")
     if found is None and len(parts) < 4:
         raise Refusal("other_report", "no title, no statutory table and no headings of an annual report")
-    if len(parts) < 2 and length < 300:
+    if len(parts) < 2 and sum(len(fold(line)) for line in lines) < 300:
         raise Refusal("empty", "a title and nothing more: the report itself may be an attachment or an image")
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extract import ragged, table3
 from extract.document import Document, Grid
@@ -281,7 +281,7 @@ def _fixed_by_prose(rows: Rows, text: str) -> Rows:
 def _walk(document: Document) -> Rows:
     """The grid walk: a value belongs to the measure whose header cell stands in the same columns."""
     rows: Rows = {}
-    names = {fold(s): k for k, t in terms("disclosures").items() for s in t.match.split("|")}
+    names = _names()
     columns: dict[tuple[int, int], str] = {}
     for grid in document.grids:
         if not grid.positioned or not _mentions(grid):
@@ -298,6 +298,11 @@ def _walk(document: Document) -> Rows:
             if columns and set(values) == set(columns):
                 rows[item] = {columns[at]: _read(columns[at], cell.text, cell.place) for at, cell in values.items()}
     return rows
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {fold(s): k for k, t in terms("disclosures").items() for s in t.match.split("|")}
 
 
 @lru_cache(maxsize=1024)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -131,7 +132,7 @@ def _runs(tape: Tape, found: list[Hit], end: int) -> dict[str, Run]:
     """Item → what stands between its label and the next label."""
     heads = hits(tape.text, label_pattern("heads"), found[0].start, end) if found else []
     borders = sorted({h.start for h in [*found, *heads]} | {end})
-    return {hit.key: Run(tape, hit.end, next(b for b in borders if b >= hit.end)) for hit in found}
+    return {hit.key: Run(tape, hit.end, borders[bisect_left(borders, hit.end)]) for hit in found}
 
 
 def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: applicants.Columns) -> tuple[Rows, Rows]:

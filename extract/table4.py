@@ -189,14 +189,16 @@ def _below(grid: Grid) -> Rows:
     """Figures in the first filled row under the results."""
     rows: Rows = {}
     columns, last = _header(grid)
+    if not columns:
+        return rows
     names = _results()
-    right = max(columns, default=0) + 1
+    right = max(columns) + 1
     for procedure in {procedure for procedure, _ in columns.values()}:
         if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
             return {}  # a head too many or too few, or wrong spans: nothing stands where it should
     for row in grid.rows[last + 1 :]:
         cells = {c.column: c for c in row}
-        if not columns or not all(at in cells and cells[at].colspan == 1 for at in columns):
+        if not all(at in cells and cells[at].colspan == 1 for at in columns):
             continue
         if max(c.column + c.colspan for c in row) != right:
             continue

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from extract.document import Block, Grid
 from extract.folding import fold, fold_line
@@ -43,8 +44,7 @@ class Tape:
         return bisect_right(self.starts, position) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A label found on the tape, numbering included."""
 
     key: str

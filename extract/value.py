@@ -66,7 +66,8 @@ class Value:
 
 
 def _same(text: str, plain: object) -> bool:
-    return fold(text).replace(",", "") == str(plain)
+    number = str(plain)
+    return text == number or fold(text).replace(",", "") == number
 
 
 def doubtful(text: str, candidates: tuple[str, ...] = (), reason: str = "", place: str = "") -> Value:

@@ -7,6 +7,7 @@ It lies by: a wrong ``charset`` (GB 2312 declared, GB 18030 meant), hidden rows,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from lxml import etree
 
@@ -30,6 +31,8 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDING = (b"display", b"hid")
 _CHARSET = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)""", re.IGNORECASE)
 _SIGNS = ("总体情况", "结转下年度", "存在的", "其他需要报告", "本年新收", "主动公开", "行政复议")
+_STRING = etree.XPath("string()", smart_strings=False)
+_TITLES = ("title", "h1", "ucaptitle")
 _META = {
     "articletitle": "title",
     "pubdate": "published",
@@ -84,10 +87,19 @@ def read(data: bytes) -> Document:
 def _document(root: etree._Element, hiding: bool, label: str = "table ") -> Document:
     body = root.find("body")
     article = _article(body if body is not None else root)
-    walker = _Walker(hiding, label=label)
+    named = _named(root)
+    walker = _Walker(hiding, named["table"], label=label)
     walker.walk(article)
     walker.flush()
-    return Document("html", tuple(walker.blocks), _about(root, article))
+    return Document("html", tuple(walker.blocks), _about(root, article, named))
+
+
+def _named(root: etree._Element) -> dict[str, list[etree._Element]]:
+    """The elements of a page that are looked for by name, in its order; found in one walk."""
+    found: dict[str, list[etree._Element]] = {tag: [] for tag in ("meta", *_TITLES, "table")}
+    for element in root.iter(*found):
+        found[str(element.tag)].append(element)
+    return found
 
 
 def _may_hide(data: bytes) -> bool:
@@ -126,7 +138,7 @@ def signs(text: str) -> list[str]:
 def _article(body: etree._Element) -> etree._Element:
     """The smallest element that holds all that ``body`` has of the signs of a report and half of its text."""
     current = body
-    text = str(current.xpath("string()"))
+    text = _string(current)
     needed = signs(text)
     while True:
         single = len(current) == 1  # asked once: lxml counts the children each time
@@ -134,7 +146,7 @@ def _article(body: etree._Element) -> etree._Element:
             if not isinstance(child.tag, str) or child.tag in SKIPPED or child.tag in ("table", "tbody", "tr", "p"):
                 continue
             alone = single and not current.text and not child.tail
-            inner = text if alone else str(child.xpath("string()"))
+            inner = text if alone else _string(child)
             if alone or (len(inner) * 2 >= len(text) and all(s in inner for s in needed)):
                 current, text = child, inner
                 break
@@ -142,25 +154,29 @@ def _article(body: etree._Element) -> etree._Element:
             return current
 
 
-def _about(root: etree._Element, article: etree._Element) -> dict[str, str]:
+def _about(root: etree._Element, article: etree._Element, named: dict[str, list[etree._Element]]) -> dict[str, str]:
     about: dict[str, str] = {}
-    for meta in root.iter("meta"):
+    for meta in named["meta"]:
         key = _META.get((meta.get("name") or "").strip().lower())
         content = (meta.get("content") or "").strip()
         if key and content and content not in ("null", "undefined") and key not in about:
             about[key] = content
-    for tag in ("title", "h1", "ucaptitle"):
-        found = root.find(f".//{tag}")
-        if found is not None and (text := _clean(str(found.xpath("string()")))):
+    for tag in _TITLES:
+        if named[tag] and (text := _clean(_string(named[tag][0]))):
             about["page_title" if tag == "title" else "heading"] = text
     if article.getparent() is not None and article.tag != "body":
-        walker = _Walker(hiding=True, stop=article)
+        walker = _Walker(True, (), stop=article)
         body = root.find("body")
         walker.walk(body if body is not None else root)
         walker.flush()
         lead = "\n".join(b.text for b in walker.blocks if isinstance(b, Paragraph))
         about["lead"] = lead[-2000:]
     return about
+
+
+def _string(element: etree._Element) -> str:
+    """All characters below an element."""
+    return str(_STRING(element))
 
 
 def _clean(text: str) -> str:
@@ -170,13 +186,19 @@ def _clean(text: str) -> str:
 class _Walker:
     """Collects blocks in reading order, up to ``stop`` when given."""
 
-    def __init__(self, hiding: bool, stop: etree._Element | None = None, label: str = "table ") -> None:
+    def __init__(
+        self,
+        hiding: bool,
+        tables: Iterable[etree._Element],
+        stop: etree._Element | None = None,
+        label: str = "table ",
+    ) -> None:
         self.blocks: list[Block] = []
         self._label = label
         self._line: list[str] = []
         self._hiding = hiding  # most pages hide nothing, and asking every element costs a tenth of the time
         self._stop = stop
-        self._numbers: dict[etree._Element, int] = {}
+        self._numbers = {table: number for number, table in enumerate(tables, 1)}  # of all tables of the page
         self._taken: set[etree._Element] = set()
         self._arranging: set[etree._Element] = set()
         self._stopped = False
@@ -224,7 +246,7 @@ class _Walker:
         strays: list[etree._Element] = []
         if element.tag == "table":
             strays = strays_after(element)
-            found = grid(element, strays, f"{self._label}{self._number(element)}", self._hiding)
+            found = grid(element, strays, f"{self._label}{self._numbers[element]}", self._hiding)
         elif is_stray(element) and element not in self._arranging:
             strays = [element, *strays_after(element)]
             self._arranging.update(arranging(strays, self._hiding))
@@ -236,9 +258,3 @@ class _Walker:
         self.blocks.append(found)
         self._taken.update(strays)
         return True
-
-    def _number(self, table: etree._Element) -> int:
-        """Which of all tables of the page it is, so that a reader of the page finds it."""
-        if not self._numbers:
-            self._numbers = {t: n for n, t in enumerate(table.getroottree().getroot().iter("table"), 1)}
-        return self._numbers[table]

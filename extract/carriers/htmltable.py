@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeAlias
 
 from lxml import etree
@@ -128,9 +129,7 @@ def _row(tr: etree._Element, place: str, hiding: bool, care: set[etree._Element]
         return []
     row: _Row = []
     c = 0
-    for td in tr:
-        if td.tag not in _CELLS:
-            continue
+    for td in tr.iterchildren(*_CELLS):
         c += 1
         if hiding and hidden(td):
             continue
@@ -219,6 +218,7 @@ def _stacked(row: _Row, lines: list[list[str]]) -> int:
     return size if labelled and all(down == 1 for down, _ in whole) else 1
 
 
+@lru_cache(maxsize=256)
 def _span(written: str) -> int:
     """A span as written, 1 where it is no number; capped, since real forms have at most 25 rows."""
     digits = re.match(r"\s*0*([0-9]{1,4})", written)
