@@ -4,7 +4,7 @@ is not assessable: never right, never taken as zero."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class Operand(NamedTuple):
     state: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # frozen costs a microsecond an equation; nothing changes one
 class Equation:
     """A rule applied at one place: the left operands add up to the right ones, or not.
 
@@ -41,17 +41,15 @@ class Equation:
     verdict: str = field(init=False)
 
     def __post_init__(self) -> None:
-        sides = sum([o.value or 0 for o in self.left]), sum([o.value or 0 for o in self.right])
-        object.__setattr__(self, "sides", sides)
-        object.__setattr__(self, "verdict", self._judged())
-
-    def _judged(self) -> str:
-        operands = (*self.left, *self.right)
-        if None in [o.value for o in operands]:
-            return "not assessable"
-        if self.sides[0] == self.sides[1]:
-            return "pass"
-        return "needs reading" if any(o.state != "number" for o in operands) else "fail"
+        left, right = [o.value for o in self.left], [o.value for o in self.right]
+        self.sides = sum([value or 0 for value in left]), sum([value or 0 for value in right])
+        if None in left or None in right:
+            self.verdict = "not assessable"
+        elif self.sides[0] == self.sides[1]:
+            self.verdict = "pass"
+        else:
+            sure = all(o.state == "number" for o in (*self.left, *self.right))
+            self.verdict = "fail" if sure else "needs reading"
 
     def finding(self) -> dict[str, object]:
         """The finding in the contract's shape, with plain words that state the numbers and no cause."""
@@ -99,13 +97,13 @@ def equations(table3: TableReading, table4: TableReading) -> Iterator[Equation]:
         yield from _subtotals(table3)
     for procedure in PROCEDURES:
         if procedure in table4.rows:
-            *parts, total = (_operand("table4", table4, procedure, result) for result in RESULTS)
+            *parts, total = _operands("table4", table4, procedure, RESULTS)
             yield Equation("R4-SUM", procedure, tuple(parts), (total,))
 
 
 def _table3_equations(table3: TableReading) -> Iterator[Equation]:
     keys = item_keys(table3.generation)
-    printed = {row: [_operand("table3", table3, row, column) for column in APPLICANTS] for row in keys}
+    printed = {row: _operands("table3", table3, row, APPLICANTS) for row in keys}
     for row, (*parts, total) in printed.items():
         if row in table3.rows:
             yield Equation("R3-ROW", row, tuple(parts), (total,))
@@ -123,11 +121,15 @@ def _subtotals(table3: TableReading) -> Iterator[Equation]:
     for group, cells in table3.subtotals.items():
         rows = [row for owner, row in leaves if owner == group]
         for column in cells:
-            parts = tuple(_operand("table3", table3, row, column) for row in rows)
-            yield Equation("R3-GROUP", f"{group}.{column}", parts, (_operand("table3", table3, group, column),))
+            *parts, total = (_operands("table3", table3, row, (column,))[0] for row in (*rows, group))
+            yield Equation("R3-GROUP", f"{group}.{column}", tuple(parts), (total,))
 
 
-def _operand(table: str, reading: TableReading, row: str, column: str) -> Operand:
-    cell = reading.value(row, column) or ABSENT
-    number = cell.number if isinstance(cell.number, int) else None
-    return Operand(table, row, column, number, cell.state)
+def _operands(table: str, reading: TableReading, row: str, columns: Sequence[str]) -> list[Operand]:
+    """The cells of a row; what the document does not have is absent."""
+    cells = reading.row(row)
+    found = [(column, cells.get(column, ABSENT)) for column in columns]
+    return [
+        Operand(table, row, column, cell.number if isinstance(cell.number, int) else None, cell.state)
+        for column, cell in found
+    ]

@@ -25,25 +25,36 @@ _ALSO = {_MARK: "", "於": "于", "後": "后", "覆": "复"}
 """Characters that simplified text has too (於潜镇, 覆盖); in a mirror's text they are labels' (屬於, 補正後, 答覆)."""
 
 
+class Forms:
+    """Characters and what each is written as instead, which holds none of these characters."""
+
+    def __init__(self, of: dict[str, str]) -> None:
+        self.of = of
+        self._chars = frozenset(of)
+
+    def put(self, text: str) -> str:
+        """The text in these forms."""
+        for char in self._chars.intersection(text):  # few of them occur: faster than translating every character
+            text = text.replace(char, self.of[char])
+        return text
+
+
 @cache
-def _simplification() -> dict[int, str]:
+def simplification() -> Forms:
     """Traditional character → simplified, for characters that no simplified text has (``data/traditional.txt``)."""
     lines = files(__package__).joinpath("data/traditional.txt").read_text(encoding="utf-8").split("\n")
-    return str.maketrans(dict(zip(lines[0], lines[1], strict=True)) | _ALSO)
+    return Forms(dict(zip(lines[0], lines[1], strict=True)) | _ALSO)
 
 
-def _marks() -> dict[int, str]:
+def _marks() -> dict[str, str]:
     """The same for characters of labels, with the mark.  A name alone keeps its characters (濛阳镇)."""
     used = {c for kind in kinds() for term in terms(kind).values() for c in term.match + term.lead} | set(_WORDS)
     return {
-        point: simple + _MARK
-        for point, simple in _simplification().items()
-        if simple in used and chr(point) not in _ALSO
+        char: simple + _MARK for char, simple in simplification().of.items() if simple in used and char not in _ALSO
     }
 
 
-_ONE_FORM = str.maketrans(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-"))
-_ONE_FORM |= _marks()
+_ONE_FORM = Forms(dict.fromkeys("“”„‟'‘’「」『』〝〞＂＇", '"') | dict.fromkeys("‐‑‒–—―─−", "-") | _marks())
 
 
 def tidy(text: str) -> str:
@@ -65,10 +76,10 @@ def fold_line(text: str) -> str:
 
 
 def _one_form(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", tidy(text)).translate(_ONE_FORM)
+    folded = _ONE_FORM.put(unicodedata.normalize("NFKC", tidy(text)))
     return simplified(folded) if _MARK in folded else folded
 
 
 def simplified(text: str) -> str:
     """``text`` with every traditional character simplified; for looking names up, not for keeping."""
-    return text.translate(_simplification())
+    return simplification().put(text)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
-from extract.folding import simplified
+from extract.folding import Forms, simplification
 
 _BLANKS = "[ \t\r\f\v\xa0\xad\u2000-\u200f\u2028-\u202f\u205f\u2060\u3000\ufeff]+"
 _BLANK = re.compile(_BLANKS)
@@ -27,17 +27,9 @@ _PUNCTUATION = dict.fromkeys("—–―─‐‑‒−", "-") | {
 
 
 @cache
-def _one_form() -> tuple[frozenset[str], dict[str, str]]:
-    traditional = {c: simplified(c) for c in map(chr, range(0x4E00, 0xA000)) if simplified(c) != c}
-    forms = _FULL_WIDTH | _PUNCTUATION | traditional
-    return frozenset(forms), forms
-
-
-def _folded(text: str) -> str:
-    other, forms = _one_form()
-    for char in other & set(text):  # few of them occur: faster than translating every character
-        text = text.replace(char, forms[char])
-    return text
+def _one_form() -> Forms:
+    traditional = {c: simple for c, simple in simplification().of.items() if "\u4e00" <= c <= "\u9fff"}
+    return Forms(_FULL_WIDTH | _PUNCTUATION | traditional)
 
 
 @dataclass(frozen=True)
@@ -100,7 +92,7 @@ def prose(printed: str) -> Prose:
         changes.append(length)
         distances.append(position - length)
     pieces.append(printed[position:])
-    return Prose(printed, _folded("".join(pieces)), tuple(changes), tuple(distances))
+    return Prose(printed, _one_form().put("".join(pieces)), tuple(changes), tuple(distances))
 
 
 def _parts_numbers(printed: str, gap: re.Match[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -27,7 +28,11 @@ class TableReading:
 
     def value(self, row: str, column: str) -> Value | None:
         """The cell, None when the document has no such row or column."""
-        return (self.rows.get(row) or self.subtotals.get(row) or {}).get(column)
+        return self.row(row).get(column)
+
+    def row(self, row: str) -> Mapping[str, Value]:
+        """The cells of a row by column, empty when the document has no such row."""
+        return self.rows.get(row) or self.subtotals.get(row) or {}
 
     def json(self) -> dict[str, dict[str, object]]:
         """The table in the contract's shape."""

@@ -76,6 +76,8 @@ def _above_received(figures: Figures) -> Iterator[Finding]:
     """R3-CAP: in each column the largest outcome against what was received and carried in.  Silent where the column's
     equations can be judged, because they say the same."""
     leaves = outcome_keys(figures.generation("table3"))
+    if figures.all_numbers("table3", len(item_keys(figures.generation("table3"))) * len(APPLICANTS)):
+        return
     for column in APPLICANTS:
         if None not in [figures.number("table3", row, column) for row in (*leaves, "outcome_total", "carried_out")]:
             continue
@@ -121,15 +123,16 @@ def _all_other(figures: Figures) -> Iterator[Finding]:
 def _counted_again(figures: Figures) -> Iterator[Finding]:
     """R3-PARTIAL: for every kind of applicant the outcomes are more than their total by just what was granted in part,
     and as many had another outcome that is not plainly granted."""
+    if (figures.cell("table3", "granted_partial", "total").value or 0) < _FEWEST_PARTIAL:
+        return
     leaves = outcome_keys(figures.generation("table3"))
     groups = (leaves, ("outcome_total",), ("granted_partial",), leaves[2:])
     readings = []
-    for column in reversed(APPLICANTS):  # the total first: of most reports it is enough
+    for column in reversed(APPLICANTS):  # the total first: of most of the others it is enough
         added, total, partial, others = (
             figures.total(*(figures.cell("table3", row, column) for row in rows)) for rows in groups
         )
-        few = column == "total" and (partial.value or 0) < _FEWEST_PARTIAL
-        if few or added.value is None or total.value is None or added.value - total.value != partial.value:
+        if added.value is None or total.value is None or added.value - total.value != partial.value:
             return
         if (others.value or 0) < (partial.value or 0):
             return

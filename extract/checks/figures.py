@@ -92,6 +92,10 @@ class Figures:
         """How many cells a table has."""
         return sum(len(cells) for cells in self._tables[table].rows.values())
 
+    def all_numbers(self, table: str, size: int) -> bool:
+        """Whether a table has so many cells, each a printed number."""
+        return self.size(table) == size and not any(cell.table == table for cell, _ in self.odd)
+
     def number(self, table: str, row: str, column: str) -> Number | None:
         """The number of a cell: printed, or a proven nought; None otherwise."""
         cell = self._tables[table].rows.get(row, {}).get(column)
@@ -130,6 +134,9 @@ class Figures:
 
     def cell(self, table: str, row: str, column: str) -> Reading:
         """One cell as a reading; a total of table 3 that is left empty, as the sum of its row."""
+        printed = self._tables[table].rows.get(row, {}).get(column)
+        if printed is not None and printed.number is not None:
+            return Reading(printed.number, (Cell(table, row, column),), printed.state != "unverified")
         value = self.number(table, row, column)
         state = self.state(table, row, column)
         if value is None and table == "table3" and column == "total" and state in _EMPTY:
