@@ -110,26 +110,52 @@ def test_a_poor_scan_gives_no_wrong_number_and_every_cell_its_place(monkeypatch:
     assert sum(state(one[2]) == "number" for one in found) >= 0.75 * len(found)
 
 
-@pytest.mark.parametrize("angle", [0.0, 2.1])
-def test_the_box_of_a_cell_lies_over_its_figure(angle: float) -> None:
-    """Each box, turned back by the angle at which the page lay, holds the printed figure and no other."""
+@pytest.mark.parametrize(("angle", "quarters"), [(2.1, 0), (0.6, 1)])
+def test_the_box_of_a_cell_lies_over_its_figure(angle: float, quarters: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the page lay, each box, turned back, holds the printed figure and no other."""
     page = pypdfium2.PdfDocument(pdf.document(CITY))[TABLES_PAGE]
-    text, high = page.get_textpage(), page.get_height()
-    data = scan.packed(scan.scanned(scan.picture(page), 1, scan.Glass(angle, 2.0, 95)))
+    text, wide, high = page.get_textpage(), page.get_width(), page.get_height()
+    laid = np.rot90(scan.scanned(scan.picture(page), 1, scan.Glass(angle, 2.0, 95)), quarters)
+    data = scan.packed(np.ascontiguousarray(laid))
+    monkeypatch.setattr(carriers, "read", {data: carriers.read(data)}.__getitem__)  # recognised once
     report = extract.read(data)
     places: Any = locate(data, report.carrier, report.tables)
-    back = cv2.invertAffineTransform(cv2.getRotationMatrix2D((page.get_width() / 2, high / 2), angle, 1.0))
+    back = cv2.invertAffineTransform(cv2.getRotationMatrix2D((wide / 2, high / 2), angle, 1.0))
+    shown = (high, wide) if quarters % 2 else (wide, high)
     found = 0
     for name in ("table3", "table4"):
         for row, columns in report.tables[name].rows.items():
             for column, cell in columns.items():
                 left, bottom, right, top = places[name][row][column]["box"]
-                x, y = back @ ((left + right) / 2, high - (bottom + top) / 2, 1)
-                wide, tall = (right - left) / 2, (top - bottom) / 2
-                printed = text.get_text_bounded(x - wide, high - y - tall, x + wide, high - y + tall)
+                middle = complex((left + right - shown[0]) / 2, (bottom + top - shown[1]) / 2) / 1j**quarters
+                x, y = back @ (wide / 2 + middle.real, high / 2 - middle.imag, 1)
+                sides = ((right - left) / 2, (top - bottom) / 2)
+                half, tall = reversed(sides) if quarters % 2 else sides
+                printed = text.get_text_bounded(x - half, high - y - tall, x + half, high - y + tall)
                 assert cell.state != "number" or fold(printed) == cell.text
                 found += cell.state == "number"
     assert found > 150
+
+
+def test_pages_of_words_are_set_upright() -> None:
+    """The last page holds a few lines; its words come in their order though it lies upside down."""
+    page = scan.printed(CITY)[2]
+    upright = [block.text for block in carriers.read(scan.packed(page)).blocks if isinstance(block, Paragraph)]
+    assert any("扫描和著录" in text for text in upright)
+    turned = scan.packed(np.ascontiguousarray(np.rot90(page, 2)))
+    assert upright == [block.text for block in carriers.read(turned).blocks if isinstance(block, Paragraph)]
+
+
+@pytest.mark.parametrize("quarters", range(4))
+def test_a_spot_of_a_page_set_upright_is_seen_where_it_lay(quarters: int) -> None:
+    frame = np.full((1100, 800), 255, np.uint8)
+    frame[200:210, 600:610] = 0
+    page = raster.prepare(frame, 595.0, quarters)
+    y, x = (float(places.mean()) + 0.5 for places in np.nonzero(page.ink))
+    point = 595 / 800
+    assert page.seen(x / raster.SCALE, page.height - y / raster.SCALE) == pytest.approx(
+        (605 * point, 895 * point), abs=1
+    )
 
 
 def test_a_planted_error_accuses_nobody_on_the_strength_of_a_picture() -> None:

@@ -29,12 +29,14 @@ _SPECK = 5
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """A page of 200 dots an inch: ``grey`` (paper 255) and ``ink`` (255 where there is ink).  ``zoom``: points of the
-    document a point; ``angle``: the degrees by which it was turned to stand upright."""
+    document a point; ``quarters``, then ``angle``: the quarter turns and the degrees by which it was turned to the left
+    to stand upright."""
 
     grey: Grey
     ink: Grey
     zoom: float
     angle: float
+    quarters: int = 0
 
     @property
     def height(self) -> float:
@@ -46,15 +48,20 @@ class Raster:
         left, low = self.grey.shape[1] / SCALE / 2, self.height / 2
         sine, cosine = math.sin(math.radians(self.angle)), math.cos(math.radians(self.angle))
         right, up = x - left, y - low
-        return (left + cosine * right + sine * up) * self.zoom, (low - sine * right + cosine * up) * self.zoom
+        x, y = (left + cosine * right + sine * up) * self.zoom, (low - sine * right + cosine * up) * self.zoom
+        wide, high = 2 * left * self.zoom, 2 * low * self.zoom
+        return ((x, y), (y, wide - x), (wide - x, high - y), (high - y, x))[self.quarters]
 
 
-def prepare(frame: Grey, width: float | None = None) -> Raster:
-    """The page of a frame that is ``width`` points wide.  When that is not known, or no sheet that an office prints on,
-    the paper is A4."""
-    high, wide = frame.shape
-    points = width if width and _SHEETS[0] < width < _SHEETS[1] else A4[1] if 1.3 < wide / high < 1.55 else A4[0]
-    factor = points * SCALE / wide
+def prepare(frame: Grey, width: float | None = None, quarters: int = 0) -> Raster:
+    """The page of a frame that is ``width`` points wide, turned to the left by so many quarters.  When the width is not
+    known, or no sheet that an office prints on, the paper is A4."""
+    if quarters:
+        high, wide = frame.shape
+        width = (width or _paper(frame)) * (high / wide if quarters % 2 else 1)
+        frame = np.ascontiguousarray(np.rot90(frame, quarters))
+    points = width if width and _SHEETS[0] < width < _SHEETS[1] else _paper(frame)
+    factor = points * SCALE / frame.shape[1]
     if abs(factor - 1) > 0.02:
         method = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
         frame = _as_grey(cv2.resize(frame, None, fx=factor, fy=factor, interpolation=method))
@@ -63,7 +70,12 @@ def prepare(frame: Grey, width: float | None = None) -> Raster:
     if abs(angle) < _LEAST_SKEW:
         angle = 0.0
     grey = _turned(grey, angle)
-    return Raster(grey, _ink(grey), (width or points) / points, angle)
+    return Raster(grey, _ink(grey), (width or points) / points, angle, quarters)
+
+
+def _paper(frame: Grey) -> float:
+    high, wide = frame.shape
+    return A4[1] if 1.3 < wide / high < 1.55 else A4[0]
 
 
 def _as_grey(image: object) -> Grey:

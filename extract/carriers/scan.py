@@ -1,17 +1,19 @@
 """A scanned page: tables from its ruling lines, text recognised line by line, every cell with its confidence.
 
-It lies by: tilt, dirt that looks like a point, rules so weak that cells flow together, digits that look alike.
+It lies by: tilt, pages on their side or upside down, dirt that looks like a point, rules so weak that cells flow
+together, digits that look alike.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import pypdfium2
 
-from extract.carriers import glyphs
+from extract.carriers import glyphs, upright
 from extract.carriers.bands import Band, bands, usual_height
 from extract.carriers.marks import lone_stroke
 from extract.carriers.page import Line, Placed
@@ -25,6 +27,8 @@ from extract.document import Block, Cell, Grid
 _SMALL, _LARGE = round(5 * SCALE), round(20 * SCALE)
 """Heights of a line of text in a table, in pixels: from digits of a small type to Han characters of a large one."""
 _INSET = 2
+_PROBED = 8
+"""Lines that tell which way up a page lies."""
 _MISSHAPEN = 0.5
 """Confidence of a number whose ink is too wide or too narrow for its digits."""
 
@@ -34,10 +38,25 @@ cv2.setNumThreads(1)  # cells are small: to wake threads for each costs more tha
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """The pixels of a cell without its rules."""
+    """The pixels of a cell, or of a page, without its rules."""
 
     grey: Grey
     ink: Grey
+
+
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What is on a page as it lies."""
+
+    page: Raster
+    clean: _Held
+    lines: list[Line]
+    tables: list[Placed]
+
+    def readings(self) -> Iterator[tuple[str, float | None]]:
+        """Every text with its confidence."""
+        yield from ((line.text, line.confidence) for line in self.lines)
+        yield from ((cell.text, cell.confidence) for t in self.tables for row in t.grid.rows for cell in row)
 
 
 def rendered(page: pypdfium2.PdfPage) -> Grey:
@@ -50,7 +69,13 @@ def rendered(page: pypdfium2.PdfPage) -> Grey:
 def append(blocks: list[Block], frame: Grey, number: int, width: float | None = None) -> None:
     """Append the paragraphs and grids of a page's picture; the page is ``width`` points wide, A4 if that is not known,
     and ``number`` is part of every place."""
-    page = prepare(frame, width)
+    laid = _laid(prepare(frame, width), number)
+    if upright.doubted(laid.readings()) and (turns := upright.quarters(laid.clean.grey, laid.clean.ink, _widest)):
+        laid = _laid(prepare(frame, width, turns), number)
+    assemble(blocks, laid.lines, laid.tables, laid.page.height, number)
+
+
+def _laid(page: Raster, number: int) -> _Laid:
     found, rules = segments(page)
     tables = ruled_tables(found)
     clean = _Held(np.where(rules > 0, np.uint8(255), page.grey), np.where(rules > 0, np.uint8(0), page.ink))
@@ -58,7 +83,15 @@ def append(blocks: list[Block], frame: Grey, number: int, width: float | None = 
     loose = page.ink.copy()
     for table in tables:
         loose[_slices(table.box, page.height, -2 * _INSET)] = 0
-    assemble(blocks, _lines(_Held(page.grey, _letters(loose)), page.height), placed, page.height, number)
+    return _Laid(page, clean, _lines(_Held(page.grey, _letters(loose)), page.height), placed)
+
+
+def _widest(grey: Grey, ink: Grey) -> list[glyphs.Reading]:
+    """What the widest lines say, of text and of tables without their rules."""
+    letters = _letters(ink)
+    size = usual_height(bands(letters, 0), _SMALL, 2 * _LARGE)
+    widest = sorted(bands(letters, size), key=lambda band: band.left - band.right)[:_PROBED]
+    return [glyphs.read(_crop(grey, band, max(band.height, 0.8 * size))) for band in widest]
 
 
 def _letters(ink: Grey) -> Grey:
@@ -99,6 +132,8 @@ def _edges(box: Box, page: Raster) -> str:
     """The edges of the box where the document shows it: around the same middle, as large as on the upright page."""
     x, y = page.seen((box.left + box.right) / 2, (box.bottom + box.top) / 2)
     wide, high = (box.right - box.left) * page.zoom / 2, (box.top - box.bottom) * page.zoom / 2
+    if page.quarters % 2:
+        wide, high = high, wide
     return " ".join(f"{edge:.0f}" for edge in (x - wide, y - high, x + wide, y + high))
 
 
