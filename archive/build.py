@@ -53,28 +53,34 @@ class BuildRunning(RuntimeError):
 
 
 def build(
-    data_dir: Path, progress: Callable[[int, int], None] = _silent, *, anew: bool = False, on: str | None = None
+    data_dir: Path,
+    progress: Callable[[int, int], None] = _silent,
+    *,
+    anew: bool = False,
+    on: str | None = None,
+    store: str | None = None,
 ) -> Built:
     """Bring ``gongkai.db`` up to date with the captures of ``data_dir``; an unchanged archive changes nothing.
 
     ``anew``: from the WARC files alone, whatever index, extraction cache and database say; the index is mended where
     it says otherwise.  A missing index is always made from the WARC files.  ``on``: the address of a Dask scheduler
-    whose workers read the documents, in place of processes of this machine; the database is the same.
+    whose workers read the documents, in place of processes of this machine; the database is the same.  ``store``: where
+    these workers find the captures, when they do not share this machine's disk.
 
     Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound,
     `ArchiveLocked` when the index must be written while another process writes, `BuildRunning` while another builds,
     `ReviewRefused` when ``reviews.db`` is of a later version, `ClusterUnusable` when the cluster is not there or was
-    lost: what it read until then is kept.
+    lost: what it read until then is kept; `StoreUnusable` for the store likewise.
     """
-    store = CaptureStore(data_dir)
-    if not store.warc_dir.exists():
+    captures = CaptureStore(data_dir)
+    if not captures.warc_dir.exists():
         raise FileNotFoundError(f"{data_dir} holds no captures: run `gongkai crawl` or `gongkai ingest` first")
     try:
         lock = take(data_dir / "build.lock")
     except LockHeld as error:
         raise BuildRunning(f"{data_dir} is being built by process {error.holder}; wait until it ends") from error
     try:
-        return _build(data_dir, store, progress, readers(data_dir, on), anew=anew)
+        return _build(data_dir, captures, progress, readers(data_dir, on, store), anew=anew)
     finally:
         os.close(lock)
 

@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from archive.cdxj import Capture
 from archive.extractions import Reading
+from archive.store import Store
 from archive.units import OtherProgram, cut, read_unit
 from extract.sandbox import SandboxBroken
 
@@ -56,9 +57,16 @@ class Cluster:
         self._address = address
         self._patience = PATIENCE if patience is None else patience
 
-    def read(self, data_dir: Path, documents: Mapping[str, Capture]) -> Iterator[Reading]:
-        """The readings of these documents, as they come.  Raises `ClusterUnusable`, `RecordUnreadable`."""
-        for readings in self.map(read_unit, cut(data_dir, documents)):
+    def read(self, data_dir: Path, store: str | None, documents: Mapping[str, Capture]) -> Iterator[Reading]:
+        """The readings of these documents, as they come; with ``store`` (`archive.store`) the workers find the
+        captures there, where they are sent first.
+
+        Raises `ClusterUnusable`, `RecordUnreadable`, `StoreUnusable`, and with a store `ArchiveLocked`.
+        """
+        names = {}
+        if store and documents:
+            names = {file: known["name"] for file, known in Store(store).keep_captures(data_dir).warc.items()}
+        for readings in self.map(read_unit, cut(data_dir, documents, store or "", names)):
             yield from readings
 
     def map(self, function: Callable[[_Unit], _Answer], units: Iterable[_Unit]) -> Iterator[_Answer]:

@@ -18,6 +18,7 @@ from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUn
 from archive.cluster import ClusterUnusable
 from archive.database import BuildInvalid
 from archive.ingest import ingest_file
+from archive.remote import StoreUnusable
 from archive.reviews import ReviewRefused
 from extract.sandbox import SandboxBroken
 
@@ -31,6 +32,7 @@ BUILD_ERRORS = (
     SandboxBroken,
     ReviewRefused,
     ClusterUnusable,
+    StoreUnusable,
 )
 """What ends a build; the old database stays."""
 
@@ -104,8 +106,11 @@ def _ingest_one(store: CaptureStore, file: Path, received: datetime, url: str | 
 @data_option
 @click.option("--all", "anew", is_flag=True, help="From the WARC files alone: index and caches are made anew.")
 @on_option
+@click.option(
+    "--store", metavar="ADDRESS", help="With --on: where workers find the captures (s3://…); sent there first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was done as one JSON object.")
-def build(data_dir: Path, anew: bool, on: str | None, as_json: bool) -> None:
+def build(data_dir: Path, anew: bool, on: str | None, store: str | None, as_json: bool) -> None:
     """Build the database from the captures; a second run over the same captures changes nothing and says so.
 
     The published file is replaced in one step, and only when the new one passes its checks.  With --on the documents
@@ -114,8 +119,10 @@ def build(data_dir: Path, anew: bool, on: str | None, as_json: bool) -> None:
     \b
     Exit codes: 0 built or already up to date, 1 failed (the old database stays).
     """
+    if store and not on:
+        raise click.UsageError("--store goes with --on; `gongkai publish` sends an archive to a store")
     try:
-        built = build_with_progress(data_dir, anew=anew, on=on)
+        built = build_with_progress(data_dir, anew=anew, on=on, store=store)
     except BUILD_ERRORS as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -130,14 +137,18 @@ def build(data_dir: Path, anew: bool, on: str | None, as_json: bool) -> None:
         click.echo(f"  {count} refused: {kind}")
 
 
-def build_with_progress(data_dir: Path, *, anew: bool = False, on: str | None = None) -> Built:
+def build_with_progress(
+    data_dir: Path, *, anew: bool = False, on: str | None = None, store: str | None = None
+) -> Built:
     """`archive.build.build` with a bar on stderr."""
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("reading", total=None)
-        return build_database(
-            data_dir, lambda done, total: progress.update(task, completed=done, total=total), anew=anew, on=on
-        )
+
+        def show(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        return build_database(data_dir, show, anew=anew, on=on, store=store)
 
 
 @click.command(short_help="Serve the database as a website.")

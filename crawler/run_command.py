@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +15,15 @@ import click
 from rich.console import Console
 
 from archive.build import DATABASE, Built
-from archive.commands import BUILD_ERRORS, build_with_progress
+from archive.commands import BUILD_ERRORS, build_with_progress, on_option
 from archive.locks import LockHeld, take
 from archive.readback import published
+from archive.remote import StoreUnusable
+from archive.store import Store
 from crawler.commands import EXIT_CODES, crawl_as_told, crawl_options
 
 _MOST_NAMED = 10
+_WORSE = {"complete": "partial", "partial": "partial", "failed": "failed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,15 @@ class Summary:
 
 @click.command(short_help="Crawl, build, check and publish: the periodic job.")
 @crawl_options
+@on_option
+@click.option("--store", metavar="ADDRESS", help="Send everything there too (s3://…); with --on, workers read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary and the run's manifest as one JSON object.")
-def run(as_json: bool, data_dir: Path, **told: Any) -> None:
+def run(as_json: bool, data_dir: Path, on: str | None, store: str | None, **told: Any) -> None:
     """Crawl, build, check and publish: the job to run by timer, a line on stdout when it is done.
 
     The new database takes the place of the old one only when it passes its checks.  A source that could not be read,
     or lists less than before, is published with its reasons; the reports held of it stay.  One run a folder at a time.
+    A store that fails for five minutes makes the run partial; the next one sends what is missing.
 
     \b
     Exit codes: 0 complete; 3 partial: something is missing, and is named; 1 failed: no source could be read
@@ -71,10 +77,12 @@ def run(as_json: bool, data_dir: Path, **told: Any) -> None:
         before = published(data_dir / DATABASE)
         manifest = crawl_as_told(console, data_dir=data_dir, **told)
         try:
-            built = build_with_progress(data_dir)
+            built = build_with_progress(data_dir, on=on, store=store if on else None)
         except BUILD_ERRORS as error:
             raise click.ClickException(f"run {manifest['run_id']} is kept, and not published: {error}") from error
         summary = summarise(manifest, built, before, published(built.path))
+        if store and (trouble := _sent(store, data_dir)):
+            summary = replace(summary, status=_WORSE[summary.status], reasons=(*summary.reasons, trouble))
     for reason in summary.reasons:
         console.print(f"  {reason}", highlight=False, markup=False, soft_wrap=True)
     click.echo(json.dumps(asdict(summary) | {"run": manifest}, ensure_ascii=False) if as_json else summary.line())
@@ -110,6 +118,15 @@ def summarise(
         changed=built.changed,
         content_hash=built.content_hash,
     )
+
+
+def _sent(store: str, data_dir: Path) -> str:
+    """Send everything to the store; why that failed, empty when it did not."""
+    try:
+        Store(store).keep(data_dir)
+    except StoreUnusable as error:
+        return f"published here, not in the store: {error}"
+    return ""
 
 
 @contextmanager

@@ -152,6 +152,20 @@ def test_a_report_that_is_no_longer_published_makes_the_run_partial(folder: Path
     assert "of-another-extractor" in said["reasons"][-1]
 
 
+def test_a_store_that_cannot_be_written_makes_the_run_partial(
+    folder: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("fsspec", reason="the extra `cluster` is not installed")
+    monkeypatch.setattr("archive.remote.PATIENCE", 0.0)
+    (folder / "file").touch()
+    told = run(folder, portal, "--json", "--store", str(folder / "file/store"))
+    said = json.loads(told.stdout)
+    assert (told.exit_code, said["status"], said["run"]["status"]) == (3, "partial", "complete")
+    assert "published here, not in the store" in said["reasons"][-1]
+    assert run(folder, portal, "--store", str(folder / "store")).exit_code == 0
+    assert (folder / "store/archive.json").exists()
+
+
 def test_one_run_at_a_time(folder: Path, portal: Portal) -> None:
     lock = take(folder / "data" / "run.lock")
     told = run(folder, portal)
