@@ -130,7 +130,7 @@ _ground_shares = Chart(
     Label("各理由占全部不予公开（%）", "Each ground as a share of all refusals (%)"),
     "lines",
     ("share_pct",),
-    "cases",
+    "refused",
     by="item",
     asked=(("min_cases", "20"),),
     forms=True,
@@ -341,7 +341,7 @@ DASHBOARDS = {
                     Label("存疑的格占全部（%）", "Doubtful cells, share of all (%)"),
                     "lines",
                     ("doubtful_pct",),
-                    "cells_read",
+                    "cells_all",
                     forms=True,
                 ),
                 Chart(

@@ -16,6 +16,8 @@ from datasette.plugins import pm
 from archive.site import plugin
 from archive.site.evidencepage import exhibits
 from archive.site.language import App
+from archive.site.once import Once
+from archive.site.published import name_of
 from archive.site.threads import Threads
 
 SETTINGS: dict[str, Any] = {
@@ -31,6 +33,33 @@ SETTINGS: dict[str, Any] = {
     "allow_download": True,
 }
 
+_MOST_TABLES = 1000
+"""Kept in mind, of the names that readers ask for."""
+
+_schemas: Once[None] = Once()
+
+
+class _Site(Datasette):  # type: ignore[misc]
+    """Datasette, which would otherwise copy all metadata several times for each table it answers, and ask for each
+    request whether the database, which is immutable, has other tables by now."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(**told)
+        self._allowed: dict[tuple[str, str], list[Any]] = {}
+
+    def _table_permission_allows(self, database: str, table: str) -> list[Any]:
+        """Who may see a table, by the metadata, which stay as they are while the site is served."""
+        place = database, table
+        if place not in self._allowed:
+            if len(self._allowed) > _MOST_TABLES:
+                self._allowed.clear()
+            self._allowed[place] = super()._table_permission_allows(database, table)
+        return self._allowed[place]
+
+    async def refresh_schemas(self) -> None:
+        """Learn what tables there are, once for each database opened."""
+        await _schemas.get(self.get_database(name_of(self)), "", super().refresh_schemas)
+
 
 def site(database: Path, **settings: Any) -> Datasette:
     """Datasette over a built database, with the site's plugin, templates and metadata; ``settings`` differ from
@@ -42,7 +71,7 @@ def site(database: Path, **settings: Any) -> Datasette:
         pm.register(plugin, "gongkai")
         pm.unregister(name="datasette.handle_exception")  # Datasette runs every handler, also the one not wanted
     here = Path(str(files("archive.site")))
-    datasette = Datasette(
+    datasette = _Site(
         immutables=[str(database)],
         metadata=yaml.safe_load(metadata_path().read_text(encoding="utf-8")),
         template_dir=str(here / "templates"),

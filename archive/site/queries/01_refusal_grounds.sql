@@ -10,6 +10,7 @@
 -- param min_cases = 10 | 当年不予公开至少多少件 | at least so many refusals in the year
 -- column cases | 件数 | cases
 -- column share_pct | 占当年不予公开（%） | share of the year's refusals (%)
+-- column refused | 当年不予公开 N（件） | refusals of the year, N
 -- column reports | 给出数字的报告 | reports with a number
 -- column reports_without | 未给数字的报告 | reports without a number
 WITH grounds AS (
@@ -22,7 +23,8 @@ WITH grounds AS (
 ), shares AS (
   SELECT *, SUM(cases) OVER (PARTITION BY report_year) AS refused FROM grounds
 )
-SELECT report_year, item, cases, ROUND(100.0 * cases / NULLIF(refused, 0), 1) AS share_pct, reports, reports_without
+SELECT report_year, item, cases, refused, ROUND(100.0 * cases / NULLIF(refused, 0), 1) AS share_pct, reports,
+  reports_without
 FROM shares
 WHERE refused >= CAST(COALESCE(NULLIF(:min_cases, ''), '10') AS INTEGER)
 ORDER BY report_year DESC, item_order

@@ -8,6 +8,7 @@
 -- param head = unable | 类别：unable无法提供、not_processed不予处理、other_handling其他处理、refused不予公开 | kind: unable, not_processed, other_handling or refused
 -- param province | 省份，如 江苏 或 32（空白为全国） | province, e.g. 江苏 or 32 (blank: all)
 -- column cases | 件数 | cases
+-- column all_cases | 该类合计 N（件） | cases of the kind, N
 -- column share_pct | 占该类（%） | share of the kind (%)
 -- column reports | 份数 N | reports, N
 -- column reports_without | 缺数的份数 | reports without
@@ -21,7 +22,7 @@ WITH items AS (
 ), shares AS (
   SELECT *, SUM(cases) OVER (PARTITION BY report_year) AS all_cases FROM items
 )
-SELECT report_year, item, cases,
+SELECT report_year, item, cases, all_cases,
   CASE WHEN all_cases >= 20 THEN ROUND(100.0 * cases / NULLIF(all_cases, 0), 1) END AS share_pct, reports, reports_without
 FROM shares
 ORDER BY report_year DESC, item_order

@@ -9,12 +9,14 @@
 -- column reports | 份数 N | reports, N
 -- column cells_read | 读出的格 | cells read
 -- column cells_doubtful | 存疑的格 | doubtful cells
+-- column cells_all | 全部数字格 N | all cells, N
 -- column doubtful_pct | 存疑（%） | doubtful (%)
 -- column equations_passed | 成立的关系 | equations that hold
 -- column equations_failed | 不成立的关系 | equations that fail
 -- column failing | 有不成立的份数 | reports with one that fails
 -- column failing_pct | 有不成立的报告（%） | reports with one that fails (%)
 SELECT r.report_year, COUNT(*) AS reports, SUM(q.cells_read) AS cells_read, SUM(q.cells_doubtful) AS cells_doubtful,
+  SUM(q.cells_read) + SUM(q.cells_doubtful) AS cells_all,
   ROUND(100.0 * SUM(q.cells_doubtful) / NULLIF(SUM(q.cells_read) + SUM(q.cells_doubtful), 0), 2) AS doubtful_pct,
   SUM(q.equations_passed) AS equations_passed, SUM(q.equations_failed) AS equations_failed,
   SUM(q.equations_failed > 0) AS failing,
