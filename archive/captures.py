@@ -30,10 +30,10 @@ from archive.cdxj import (
     warc_date,
 )
 from archive.locks import LockHeld, take
-from archive.warcfile import RecordUnreadable, WarcFiles, read_record
+from archive.warcfile import RecordUnreadable, WarcFiles, read_record, write_whole
 from archive.warcholdings import Holdings
 from archive.warcrecord import Group, Headers, Held, capture_records, digest_of, run_record, unmodified_records
-from archive.warcrepair import ArchiveDamaged, repair
+from archive.warcrepair import ArchiveDamaged, index_file, repair
 
 __all__ = [
     "ArchiveDamaged",
@@ -244,6 +244,19 @@ class CaptureStore:
         group = run_record(uri, warc_date(moment), manifest)
         body = json.dumps(manifest, ensure_ascii=False, sort_keys=True).encode()
         self._append(group, run_capture(uri, moment, body), None)
+
+    def adopt(self, name: str, data: bytes) -> None:
+        """Take a whole WARC file that this program wrote elsewhere into the archive, under a name of its own; when this
+        returns its captures survive a SIGKILL, and a kill before leaves all of them or none.
+
+        Raises ArchiveLocked, ArchiveDamaged, FileExistsError, OSError.
+        """
+        self.open_for_writing()
+        path = self.warc_dir / name
+        if path.exists():
+            raise FileExistsError(f"{path} is in the archive already")
+        write_whole(path, data)
+        self.repaired += index_file(path, self._index, self._holdings)
 
     def open_for_writing(self) -> None:
         """Take the lock and mend what a kill left; `add` does this by itself at first need.

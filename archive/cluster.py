@@ -27,7 +27,7 @@ PATIENCE = 120.0
 """Seconds for which a cluster may be without scheduler or without workers: they may just be starting again."""
 
 _AHEAD = 3
-"""Units handed out for each thread of the cluster: one that it does, one that waits, one on its way."""
+"""Units for each thread of the cluster: one that it does, one that waits, one on its way."""
 
 _PULSE = 2.0
 """Seconds after which the cluster is looked at when nothing came from it."""
@@ -69,9 +69,11 @@ class Cluster:
         for readings in self.map(read_unit, cut(data_dir, documents, store or "", names)):
             yield from readings
 
-    def map(self, function: Callable[[_Unit], _Answer], units: Iterable[_Unit]) -> Iterator[_Answer]:
+    def map(
+        self, function: Callable[[_Unit], _Answer], units: Iterable[_Unit], *, ahead: int = _AHEAD
+    ) -> Iterator[_Answer]:
         """The answer of ``function`` to each unit, once, as they come, whatever dies meanwhile; function and units
-        must be picklable.
+        must be picklable.  So many units are handed out ``ahead`` for each thread of the cluster.
 
         Raises `ClusterUnusable` and what the function raises, but for `SandboxBroken`, which says nothing of a unit.
         """
@@ -83,18 +85,20 @@ class Cluster:
                 raise ClusterUnusable(f"no Dask scheduler answers at {self._address}: {error}") from error
             with client:
                 try:
-                    yield from self._session(client, function, queue)
+                    yield from self._session(client, function, queue, ahead)
                 except OtherProgram as error:
                     raise ClusterUnusable(str(error)) from error
 
-    def _session(self, client: Any, function: Callable[[_Unit], _Answer], queue: _Queue[_Unit]) -> Iterator[_Answer]:
+    def _session(
+        self, client: Any, function: Callable[[_Unit], _Answer], queue: _Queue[_Unit], ahead: int
+    ) -> Iterator[_Answer]:
         """Answers until all units are done or the scheduler is gone; what was under way then is handed out again."""
         pulse = _Pulse(client, self._address, self._patience)
         ended: SimpleQueue[Any] = SimpleQueue()
         under_way: dict[Any, tuple[_Unit, int]] = {}
         try:
             while queue.more() or under_way:
-                for unit, losses in queue.take(_AHEAD * pulse.threads() - len(under_way)):
+                for unit, losses in queue.take(ahead * pulse.threads() - len(under_way)):
                     future = client.submit(function, unit, pure=False)
                     under_way[future] = unit, losses
                     future.add_done_callback(ended.put)

@@ -95,6 +95,17 @@ def read_record(path: Path, offset: int) -> ArcWarcRecord:
     return _parse(member, path, offset)
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file that appears when it is whole and on disk. Raises OSError."""
+    part = path.with_name(f"{path.name}.part")
+    with part.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    sync_folder(path.parent)
+
+
 def cut(path: Path, end: int) -> Path | None:
     """End a file at `end` and keep what came after beside it; a file cut to nothing goes away.
 

@@ -53,11 +53,15 @@ def repair(warc_dir: Path, index: Index, holdings: Holdings) -> list[str]:
     done = []
     for name, path in present.items():
         if path.stat().st_size != ends.get(name):
-            done += _repair_file(path, ends.get(name, 0), index, holdings)
+            done += index_file(path, index, holdings, ends.get(name, 0))
     return done
 
 
-def _repair_file(path: Path, start: int, index: Index, holdings: Holdings) -> list[str]:
+def index_file(path: Path, index: Index, holdings: Holdings, start: int = 0) -> list[str]:
+    """Index the captures of a file from `start` on and cut an end that is not whole; what was done, one sentence each.
+
+    Raises ArchiveDamaged, OSError.
+    """
     done, good, found = [], start, 0
     about: Mapping[str, Any] | None = None
     size = path.stat().st_size

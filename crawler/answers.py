@@ -53,6 +53,10 @@ class Answers:
         row = self._db.execute(f"SELECT {_NAMES} FROM answers WHERE key = ?", (key,)).fetchone()
         return replace(Known(*row), gone=bool(row["gone"])) if row else None
 
+    def digests(self) -> set[str]:
+        """The bodies of all addresses."""
+        return {row["digest"] for row in self._db.execute("SELECT digest FROM answers")}
+
     def note(self, key: str, known: Known) -> None:
         """Remember an answer in place of the one before."""
         marks = ", ".join("?" * len(fields(Known)))

@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from archive.commands import data_option
+from archive.commands import data_option, on_option
 from crawler.alerts import AlertsUnusable, settle_alerts
 from crawler.crawling import CrawlFailed, crawl_sources
 from crawler.quiet import VARIABLE, QuietHours
@@ -57,6 +57,7 @@ _OPTIONS = (
     click.option("--contact", envvar=CONTACT_VARIABLE, help="Mail address or page named in the User-Agent."),
     click.option("--quiet", envvar=VARIABLE, callback=_hours, help="HH:MM-HH:MM in China when no portal is asked."),
     click.option("--recheck", is_flag=True, help="Fetch all known documents again now, whatever the schedule says."),
+    on_option,
 )
 
 
@@ -92,6 +93,7 @@ def crawl_as_told(
     contact: str | None,
     quiet: str | None,
     recheck: bool,
+    on: str | None,
 ) -> dict[str, Any]:
     """Crawl what the options of `crawl_options` say and return the run's manifest; SIGTERM ends it as Ctrl-C does.
 
@@ -106,7 +108,7 @@ def crawl_as_told(
                 f"no contact given: set --contact or {CONTACT_VARIABLE}, so that a portal's operator can reach you"
             )
         manifest = crawl_with_progress(
-            console, data_dir, chosen, connect_to, contact=contact, recheck=recheck, quiet=quiet
+            console, data_dir, chosen, connect_to, contact=contact, recheck=recheck, quiet=quiet, on=on
         )
         for sentence in settle_alerts(data_dir):
             console.print(sentence, highlight=False, markup=False, soft_wrap=True)
@@ -124,11 +126,12 @@ def crawl_with_progress(
     contact: str | None = None,
     recheck: bool = False,
     quiet: str | None = None,
+    on: str | None = None,
 ) -> dict[str, Any]:
     """`crawl_sources` with a bar a source and the result of each said at the end. Raises SourceError, CrawlFailed."""
     with _Bars(console, sources) as bars:
         manifest = crawl_sources(
-            data_dir, sources, connect_to, bars.hear, contact=contact, recheck=recheck, quiet=quiet
+            data_dir, sources, connect_to, bars.hear, contact=contact, recheck=recheck, quiet=quiet, on=on
         )
     _report(console, manifest)
     return manifest

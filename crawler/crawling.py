@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from signal import SIGINT
 from typing import Any
 
+from crawler.cluster_crawl import crawl_on
+from crawler.jobs import CrawlFailed, Progress, run_job
 from crawler.quiet import QuietHours
 from crawler.sources import Source, SourceError, check_distinct
 
-Progress = Callable[[Mapping[str, Any]], None]
-
-_TAIL = 4000
-_RESULTS = ("manifest", "discovered")
-
-
-class CrawlFailed(RuntimeError):
-    """Raised when a crawl ended without a manifest; the message says why."""
+__all__ = ["CrawlFailed", "crawl_sources"]
 
 
 def crawl_sources(
@@ -34,12 +24,14 @@ def crawl_sources(
     contact: str | None = None,
     recheck: bool = False,
     quiet: str | None = None,
+    on: str | None = None,
 ) -> dict[str, Any]:
     """Crawl the sources into the data folder and return the run's manifest.
 
     `connect_to` (`HOST:PORT`) sends every request there; `progress` hears one event a document or list
     (`event`, `source_id`, `url`, `done`, `known`); `recheck` fetches known documents again;
-    at the begin of the hours `quiet` (`HH:MM-HH:MM` in China) the run ends as partial. An interrupt
+    at the begin of the hours `quiet` (`HH:MM-HH:MM` in China) the run ends as partial; `on`: the address of a Dask
+    scheduler whose workers crawl the portals, in place of a process of this machine. An interrupt
     (SIGINT) is passed on once and the manifest then says partial. Raises SourceError (no source, two alike,
     a pause of 0 against the real network), CrawlFailed, ValueError for hours that are none.
     """
@@ -59,51 +51,10 @@ def crawl_sources(
         "recheck": recheck,
         "quiet": quiet,
     }
+    if on is not None:
+        return crawl_on(on, data_dir, order, sources, progress)
     manifest: dict[str, Any] = run_job("crawler.job", order, progress)["manifest"]
     return manifest
-
-
-def run_job(module: str, order: Mapping[str, Any], progress: Progress | None) -> dict[str, Any]:
-    """Run a module of jobs in a process of its own and return its result event. Raises CrawlFailed."""
-    with tempfile.TemporaryFile() as errors:
-        # a session of its own: Ctrl-C reaches the child once, through the parent
-        with subprocess.Popen(
-            [sys.executable, "-m", module],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            start_new_session=True,
-        ) as process:
-            result, refused = _listen(process, json.dumps(order) + "\n", progress)
-        if result is not None:
-            return result
-        errors.seek(0, 2)
-        errors.seek(max(errors.tell() - _TAIL, 0))
-        tail = errors.read().decode("utf-8", "replace").strip()
-    raise CrawlFailed(refused or f"the crawl ended with code {process.returncode}: {tail or 'no message'}")
-
-
-def _listen(process: subprocess.Popen[str], order: str, progress: Progress | None) -> tuple[dict[str, Any] | None, str]:
-    assert process.stdin is not None and process.stdout is not None
-    process.stdin.write(order)
-    process.stdin.flush()
-    result, refused = None, ""
-    while True:
-        try:
-            line = process.stdout.readline()
-        except KeyboardInterrupt:
-            process.send_signal(SIGINT)
-            continue
-        if not line:
-            return result, refused
-        event = json.loads(line)
-        if event["event"] in _RESULTS:
-            result = event
-        elif event["event"] == "refused":
-            refused = event["message"]
-        elif progress is not None:
-            progress(event)
 
 
 def _check(sources: Sequence[Source], connect_to: str | None) -> None:

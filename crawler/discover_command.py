@@ -18,8 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.commands import address, interrupt
-from crawler.crawling import CrawlFailed
 from crawler.discovering import MOST_PAGES, discover_columns, portal_called
+from crawler.jobs import CrawlFailed
 from crawler.proposals import Portal
 from crawler.settings import CONTACT_VARIABLE
 from crawler.sources import COLUMNS, DEFAULT_DELAY, SourceError

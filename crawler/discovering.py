@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.crawling import Progress, run_job
+from crawler.jobs import Progress, run_job
 from crawler.proposals import Portal
 from crawler.sources import DEFAULT_DELAY, SourceError
 from crawler.urls import resolve

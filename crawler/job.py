@@ -24,7 +24,7 @@ from archive.captures import ArchiveDamaged, ArchiveLocked, Capture, CaptureStor
 from crawler.frontier import Frontier, FrontierUnusable, Task
 from crawler.harvest import Harvest, ListReader
 from crawler.hosts import domain_of
-from crawler.ledger import Round
+from crawler.ledger import Round, new_run_id
 from crawler.listing import Listing
 from crawler.logs import log_to
 from crawler.manifest import compile_manifest, listed_before
@@ -63,8 +63,10 @@ def main() -> int:
 def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, Any]) -> None:
     runs = store.runs()
     frontier = Frontier(store.data_dir / "frontier.sqlite")
-    left = frontier.ledger.open_round()
-    begun = _begin(frontier, sources, left, {str(run["run_id"]) for run in runs}, recheck=order["recheck"])
+    left, part_of = frontier.ledger.open_round(), order.get("part_of", "")
+    begun = _begin(
+        frontier, sources, left, {str(run["run_id"]) for run in runs}, recheck=order["recheck"], part_of=part_of
+    )
     log_to(store.data_dir / "logs" / f"crawl-{begun.run_id}.jsonl", begun.run_id)
     for sentence in store.repaired:
         log.warning("archive repaired", what=sentence)
@@ -84,7 +86,8 @@ def _crawl(store: CaptureStore, sources: Sequence[Source], order: Mapping[str, A
         frontier=frontier,
         last=listed_before(runs),
     )
-    store.add_run(manifest)
+    if not part_of:  # of a run in parts, whoever puts them together writes the manifest
+        store.add_run(manifest)
     frontier.ledger.end_round()
     frontier.close()
     log.info("run finished", status=manifest["status"], reasons=manifest["reasons"])
@@ -134,17 +137,18 @@ def run_spider(
 
 
 def _begin(
-    frontier: Frontier, sources: Sequence[Source], left: Round | None, taken: set[str], *, recheck: bool
+    frontier: Frontier, sources: Sequence[Source], left: Round | None, taken: set[str], *, recheck: bool, part_of: str
 ) -> Round:
-    """Open a round, or take over the one a kill left open, under its own id while that is free.
+    """Open a round, or take over the one a kill left open, under its own id while that is free, or under that of the
+    run it is a part of.
 
     A round left open longer ago than a day is not taken over: its lists have aged.
     """
     frontier.reclaim()
     fresh = left is not None and abs(datetime.now(UTC) - datetime.fromisoformat(left.started_at)) < _AGED
-    begun = left if left is not None and fresh else Round("", _now())
+    begun = left if left is not None and fresh else Round(part_of, _now())
     if not begun.run_id or begun.run_id in taken:
-        begun = replace(begun, run_id=_run_id(taken))
+        begun = replace(begun, run_id=new_run_id(taken))
     with frontier.transaction():
         joining = frontier.ledger.activate([source.source_id for source in sources])
         for source in sources:
@@ -165,13 +169,6 @@ def _left_over(store: CaptureStore, run_id: str) -> dict[tuple[str, str, str, st
         for capture in store
         if capture.note.get("run_id") == run_id
     }
-
-
-def _run_id(taken: set[str]) -> str:
-    moment = datetime.now(UTC)
-    while (run_id := f"{moment:%Y%m%dT%H%M%SZ}") in taken:
-        moment += timedelta(seconds=1)
-    return run_id
 
 
 def _now() -> str:

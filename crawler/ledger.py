@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from crawler.urls import identity
 
@@ -35,6 +36,14 @@ class Round:
 
     run_id: str
     started_at: str
+
+
+def new_run_id(taken: Collection[str]) -> str:
+    """The present second as a run's id, or the next one that is free."""
+    moment = datetime.now(UTC)
+    while (run_id := f"{moment:%Y%m%dT%H%M%SZ}") in taken:
+        moment += timedelta(seconds=1)
+    return run_id
 
 
 @dataclass(frozen=True)

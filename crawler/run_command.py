@@ -15,7 +15,7 @@ import click
 from rich.console import Console
 
 from archive.build import DATABASE, Built
-from archive.commands import BUILD_ERRORS, build_with_progress, on_option
+from archive.commands import BUILD_ERRORS, build_with_progress
 from archive.locks import LockHeld, take
 from archive.readback import published
 from archive.remote import StoreUnusable
@@ -58,7 +58,6 @@ class Summary:
 
 @click.command(short_help="Crawl, build, check and publish: the periodic job.")
 @crawl_options
-@on_option
 @click.option("--store", metavar="ADDRESS", help="Send everything there too (s3://…); with --on, workers read from it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary and the run's manifest as one JSON object.")
 def run(as_json: bool, data_dir: Path, on: str | None, store: str | None, **told: Any) -> None:
@@ -75,7 +74,7 @@ def run(as_json: bool, data_dir: Path, on: str | None, store: str | None, **told
     console = Console(stderr=True)
     with _alone(data_dir):
         before = published(data_dir / DATABASE)
-        manifest = crawl_as_told(console, data_dir=data_dir, **told)
+        manifest = crawl_as_told(console, data_dir=data_dir, on=on, **told)
         try:
             built = build_with_progress(data_dir, on=on, store=store if on else None)
         except BUILD_ERRORS as error:
