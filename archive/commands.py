@@ -155,7 +155,8 @@ def build_with_progress(
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
-def serve(data_dir: Path, host: str, port: int) -> None:
+@click.option("--contact", default="", help="Whom to write to about personal data and corrections, shown on /privacy.")
+def serve(data_dir: Path, host: str, port: int, contact: str) -> None:
     """Serve the built database as a website with Datasette, until Ctrl-C; the address is printed on stdout.
 
     The site is read-only.  After a new build, start it again.  For the public: a reverse proxy with TLS and a request
@@ -170,6 +171,6 @@ def serve(data_dir: Path, host: str, port: int) -> None:
     if not database.exists():
         raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
     try:
-        run(database, host, port)
+        run(database, host, port, contact)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error

@@ -101,9 +101,9 @@ def in_a_province(published: Published) -> Published:
 
 
 @contextmanager
-def served(database: Path) -> Iterator[str]:
+def served(database: Path, contact: str = "") -> Iterator[str]:
     """The site on a loopback port while the context lasts; gives its address without a slash at the end."""
-    server = uvicorn.Server(uvicorn.Config(application(database), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(application(database, contact), port=0, log_level="error"))
     thread = Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

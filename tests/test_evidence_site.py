@@ -197,4 +197,5 @@ def test_a_damaged_record_is_named_with_file_and_offset(published: Published, tm
             text = words(page(site, path, 503))
             assert "损坏" in text and report["warc_file"] in text
             assert str(offset) in text or damage == "gone"
+        assert site.get(f"/-/evidence/{report['report_id']}/table3/granted/total/view").status_code == 503
         assert page(site, f"/report/{report['report_id']}").cssselect("#evidence")

@@ -19,7 +19,7 @@ from lxml import etree, html
 
 from archive.build import build
 from archive.captures import CaptureStore
-from archive.site import limits, server, sheetfile, threads
+from archive.site import limits, searchpage, server, sheetfile, threads
 from tests.published import FIRST, served
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
@@ -111,6 +111,13 @@ class TestHostileQueries:
         file = site.get("/gongkai.csv", params={"sql": ENDLESS})
         assert (file.status_code, "查询超时" in file.text, "<" in file.text) == (400, True, False)
         assert "查询超时" in site.get("/gongkai/dictionary", params={"_where": f"({ENDLESS}) > 0"}).text
+
+    def test_a_page_of_ours_that_is_not_ready_in_time_is_no_mistake_of_the_reader(
+        self, site: httpx.Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(searchpage, "_ORGANS", ENDLESS)
+        answer = site.get("/-/search?q=公开")
+        assert (answer.status_code, answer.headers["retry-after"], "没有及时算完" in answer.text) == (503, "10", True)
 
     def test_a_refused_function_in_a_filter_is_the_reader_s_error(self, site: httpx.Client) -> None:
         answer = site.get("/gongkai/dictionary.json", params={"_where": "randomblob(900000000)"})

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page
 
 import gongkai
 from archive.site import filters
+from archive.site.dashboards import DASHBOARDS
 from archive.site.queries import questions
 from archive.site.snapshotlinks import file_of, turned
 from tests.published import Published, publish, served, words
@@ -90,6 +91,7 @@ class TestFiles:
         for kind in ("organ", "report", "finding"):
             expected |= {f"{kind}/{row[f'{kind}_id']}" for row in published.rows(f"SELECT {kind}_id FROM {kind}s")}
         expected |= {"index", "search", "findings", "changes", "coverage", "findings/page-2"}
+        expected |= {"schema", "privacy", "dashboards", *(f"dashboard/{key}" for key in DASHBOARDS)}
         names = set(pages(snapshot))
         assert {f"{name}.html" for name in expected} <= names
         assert {name for name in names if not name.startswith("en/")} == {
@@ -190,6 +192,8 @@ class TestLinks:
             ("/findings?rule=R3-ROW&year=2023", None),
             ("/organ/x.json", None),
             ("/report/x.csv", None),
+            ("/dashboard/grounds?province=32", "dashboard/grounds/province-32.html"),
+            ("/dashboard/grounds?province=32&x=1", None),
             ("/compare", None),
             ("/gongkai", None),
             ("/gongkai/who_asks", "question/who_asks.html"),

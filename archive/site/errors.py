@@ -11,6 +11,7 @@ from datasette.utils.asgi import Base400, Request, Response
 from datasette.views.base import DatasetteError
 
 from archive.site.labels import Label
+from archive.site.published import name_of
 from archive.site.threads import as_page
 
 _log = logging.getLogger(__name__)
@@ -23,6 +24,13 @@ _ADVICE = {
             "每个查询限2.5秒。请加条件、少取行，或下载数据库在自己的机器上查询。",
             "Each query has 2.5 seconds. Add conditions, take fewer rows, or download the database and run it on your"
             " own machine.",
+        ),
+    ),
+    "Slow": (
+        Label("这一页没有及时算完", "This page was not ready in time"),
+        Label(
+            "机器正忙。请稍候再试。",
+            "The machine is busy. Try again in a moment.",
         ),
     ),
     "Busy": (
@@ -61,7 +69,7 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
     handler this replaces prints every local variable of every frame for each address that does not exist.)
     """
     as_page()
-    status, message, title = _told(request, exception)
+    status, message, title = _told(datasette, request, exception)
     headers = {"retry-after": "10"} if status == 503 else {}
     if request.path.endswith(".json"):
         told = {"ok": False, "error": message, "status": status, "title": title}
@@ -77,10 +85,11 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
     return Response.html(page, status=status, headers=headers)
 
 
-def _told(request: Request, exception: Exception) -> tuple[int, str, str | None]:
+def _told(datasette: Datasette, request: Request, exception: Exception) -> tuple[int, str, str | None]:
     """Status, message and title."""
-    if isinstance(exception, QueryInterrupted):  # Datasette itself tells it of pages, not of CSV
-        return 400, "the query took too long", "SQL Interrupted"
+    if isinstance(exception, QueryInterrupted):  # Datasette itself tells it of tables and SQL, but for CSV
+        asked = request.path.startswith(f"/{name_of(datasette)}")
+        return (400, "the query took too long", "SQL Interrupted") if asked else (503, "not ready in time", "Slow")
     if isinstance(exception, DatasetteError):
         message = "the query took too long" if exception.title == "SQL Interrupted" else str(exception.message)
         return exception.status, message, exception.title

@@ -55,9 +55,12 @@ async def evidence_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def evidence_view(datasette: Datasette, request: Request) -> Response:
-    """The archived document, the cell marked, to be shown in a sandboxed frame: it runs and loads nothing."""
+    """The archived document, the cell marked, to be shown in a sandboxed frame: it runs and loads nothing.  Raises
+    NotFound for what is not there, DatasetteError for what cannot be read now."""
     _, found = await _found(datasette, request)
     headers = {"content-security-policy": FRAMED_POLICY}
+    if isinstance(found.shown, Failure):
+        raise DatasetteError(found.shown.reason, status=503)
     if not isinstance(found.shown, Evidence):
         raise NotFound(say("没有可以显示的存档", "there is no archived document to show"))
     shown = found.shown

@@ -114,6 +114,13 @@ async def limits_page(datasette: Datasette, request: Request) -> Response:
     return await _page(datasette, request, "limits.html", await limitspage.context(datasette))
 
 
+async def privacy_page(datasette: Datasette, request: Request) -> Response:
+    """What is done with data on persons, and whom to write to."""
+    return await _page(
+        datasette, request, "privacy.html", {"contact": (datasette.plugin_config("gongkai") or {}).get("contact")}
+    )
+
+
 async def dashboards_page(datasette: Datasette, request: Request) -> Response:
     """The dashboards there are."""
     return await _page(datasette, request, "dashboards.html", {"boards": list(DASHBOARDS.values())})
@@ -165,6 +172,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/downloads$", downloads_page),
     (r"^/downloads/(?P<name>[\w.-]+)$", downloads.package_file),
     (r"^/limits$", limits_page),
+    (r"^/privacy$", privacy_page),
     (r"^/-/search$", search_page),
     (r"^/-/(?:databases|threads)(?:\.json)?$", unsaid),
     *csvfiles.ROUTES,

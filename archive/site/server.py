@@ -61,9 +61,9 @@ class _Site(Datasette):  # type: ignore[misc]
         await _schemas.get(self.get_database(name_of(self)), "", super().refresh_schemas)
 
 
-def site(database: Path, **settings: Any) -> Datasette:
-    """Datasette over a built database, with the site's plugin, templates and metadata; ``settings`` differ from
-    `SETTINGS`.
+def site(database: Path, contact: str = "", **settings: Any) -> Datasette:
+    """Datasette over a built database, with the site's plugin, templates and metadata; ``contact`` is whom to write to
+    about it, ``settings`` differ from `SETTINGS`.
 
     Raises FileNotFoundError when the metadata is neither in the package nor beside it.
     """
@@ -73,7 +73,7 @@ def site(database: Path, **settings: Any) -> Datasette:
     here = Path(str(files("archive.site")))
     datasette = _Site(
         immutables=[str(database)],
-        metadata=yaml.safe_load(metadata_path().read_text(encoding="utf-8")),
+        metadata=_metadata(contact),
         template_dir=str(here / "templates"),
         static_mounts=[("static", str(here / "static"))],
         settings=SETTINGS | settings,
@@ -82,13 +82,19 @@ def site(database: Path, **settings: Any) -> Datasette:
     return datasette
 
 
-def application(database: Path) -> App:
+def _metadata(contact: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(metadata_path().read_text(encoding="utf-8"))
+    found["plugins"]["gongkai"] = {"contact": contact}
+    return found
+
+
+def application(database: Path, contact: str = "") -> App:
     """The site as an ASGI application."""
-    app: App = site(database).app()
+    app: App = site(database, contact).app()
     return app
 
 
-def run(database: Path, host: str, port: int) -> None:
+def run(database: Path, host: str, port: int, contact: str = "") -> None:
     """Serve until interrupted; the address is printed on stdout once the port is bound (0: any free port).
 
     Raises OSError when the address cannot be bound.
@@ -96,7 +102,7 @@ def run(database: Path, host: str, port: int) -> None:
     with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as bound:
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
-        server = uvicorn.Server(uvicorn.Config(application(database), log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(application(database, contact), log_level="warning"))
         if (database.parent / "warc").is_dir():
             exhibits().start()
         with suppress(KeyboardInterrupt):  # Ctrl-C is how serving ends

@@ -24,9 +24,17 @@ ELSEWHERE: Mapping[Language, str] = {
     "zh": "静态快照里没有，完整网站上才有",
     "en": "not in this static snapshot, only on the full site",
 }
-_PAGES = {"/": "index", "/-/search": "search", "/limits": "limits"}
+_PAGES = {
+    "/": "index",
+    "/-/search": "search",
+    "/limits": "limits",
+    "/privacy": "privacy",
+    "/schema": "schema",
+    "/dashboard": "dashboards",
+}
 _ONE = re.compile(r"/(?P<kind>organ|report|finding)/(?P<key>[^/.]+)(?P<csv>\.csv)?")
 _LIST = re.compile("/(?P<name>findings|changes|coverage)")
+_BOARD = re.compile(r"/(?P<name>dashboard/\w+)")
 _REFERENCES = {"a": "href", "link": "href", "script": "src", "img": "src", "form": "action"}
 
 
@@ -44,6 +52,8 @@ def file_of(address: str, language: Language) -> str | None:
     name = None
     if listed := _LIST.fullmatch(parts.path):
         name = _list(listed["name"], conditions)
+    elif (board := _BOARD.fullmatch(parts.path)) and conditions.keys() <= {"province"}:
+        name = _list(board["name"], conditions)
     elif not conditions:
         name = _page(parts.path)
     return name and ("" if language == "zh" else "en/") + name
