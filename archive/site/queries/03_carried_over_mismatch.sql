@@ -15,20 +15,25 @@
 WITH applicants(column_key) AS (
   VALUES ('total'), ('natural_person'), ('commercial_enterprise'), ('research_institution'), ('public_interest_org'),
     ('legal_services_org'), ('other_org')
-), cells AS (
-  SELECT r.organ_id, r.organ, r.report_year, r.report_id, a.item, c.column_key,
-    CASE c.column_key WHEN 'total' THEN a.total WHEN 'natural_person' THEN a.natural_person
-      WHEN 'commercial_enterprise' THEN a.commercial_enterprise WHEN 'research_institution' THEN a.research_institution
-      WHEN 'public_interest_org' THEN a.public_interest_org WHEN 'legal_services_org' THEN a.legal_services_org
-      WHEN 'other_org' THEN a.other_org END AS cases
-  FROM latest_reports r
-  JOIN applications a ON a.report_id = r.report_id AND a.item IN ('carried_out', 'carried_in')
+), pairs AS (
+  SELECT now.organ, now.report_year, c.column_key, then_.report_year AS next_year, now.report_id,
+    then_.report_id AS next_report_id,
+    CASE c.column_key WHEN 'total' THEN o.total WHEN 'natural_person' THEN o.natural_person
+      WHEN 'commercial_enterprise' THEN o.commercial_enterprise WHEN 'research_institution' THEN o.research_institution
+      WHEN 'public_interest_org' THEN o.public_interest_org WHEN 'legal_services_org' THEN o.legal_services_org
+      WHEN 'other_org' THEN o.other_org END AS carried_out,
+    CASE c.column_key WHEN 'total' THEN i.total WHEN 'natural_person' THEN i.natural_person
+      WHEN 'commercial_enterprise' THEN i.commercial_enterprise WHEN 'research_institution' THEN i.research_institution
+      WHEN 'public_interest_org' THEN i.public_interest_org WHEN 'legal_services_org' THEN i.legal_services_org
+      WHEN 'other_org' THEN i.other_org END AS carried_in
+  FROM latest_reports now
+  JOIN latest_reports then_ ON then_.organ_id = now.organ_id AND then_.report_year = now.report_year + 1
+  JOIN applications o ON o.report_id = now.report_id AND o.item = 'carried_out'
+  JOIN applications i ON i.report_id = then_.report_id AND i.item = 'carried_in'
   JOIN applicants c ON :column = 'all' OR c.column_key = 'total'
 )
-SELECT now.organ, now.report_year, now.column_key, now.cases AS carried_out, then_.report_year AS next_year,
-  then_.cases AS carried_in, then_.cases - now.cases AS difference, now.report_id, then_.report_id AS next_report_id
-FROM cells now
-JOIN cells then_ ON then_.organ_id = now.organ_id AND then_.report_year = now.report_year + 1
-  AND then_.column_key = now.column_key AND then_.item = 'carried_in'
-WHERE now.item = 'carried_out' AND now.cases <> then_.cases
-ORDER BY ABS(then_.cases - now.cases) DESC, now.organ, now.report_year
+SELECT organ, report_year, column_key, carried_out, next_year, carried_in, carried_in - carried_out AS difference,
+  report_id, next_report_id
+FROM pairs
+WHERE carried_out <> carried_in
+ORDER BY ABS(carried_in - carried_out) DESC, organ, report_year

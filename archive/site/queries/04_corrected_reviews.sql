@@ -3,8 +3,8 @@
 -- title en: How many reconsiderations were corrected?
 -- answers zh: 各机关历年已结行政复议中“结果纠正”的比例。
 -- answers en: For each organ, the share of closed reconsiderations over all years that ended in a correction.
--- care zh: 件数少时比例没有意义，故默认已结至少30件才列出。尚未审结的不计入分母；任一格空白的年份不计入。
--- care en: Shares of few cases mean nothing, so at least 30 closed cases are asked for by default. Pending cases are not in the denominator; years with a blank cell are left out.
+-- care zh: 件数少时比例没有意义，故默认已结至少30件才列出。尚未审结的不计入分母；任一格空白的年份不计入。只列前1000行，要更多请改SQL里的LIMIT。
+-- care en: Shares of few cases mean nothing, so at least 30 closed cases are asked for by default. Pending cases are not in the denominator; years with a blank cell are left out. The first 1,000 rows only: for more change LIMIT in the SQL.
 -- param min_cases = 30 | 至少多少件已结复议 | at least so many closed cases
 -- column years | 计入的年份数 | years counted
 -- column first_year | 自 | from
@@ -29,3 +29,4 @@ WHERE closed IS NOT NULL
 GROUP BY organ_id, organ
 HAVING SUM(closed) >= CAST(COALESCE(NULLIF(:min_cases, ''), '30') AS INTEGER)
 ORDER BY corrected_pct DESC, closed DESC
+LIMIT 1000

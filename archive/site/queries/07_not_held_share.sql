@@ -3,8 +3,8 @@
 -- title en: How often is the answer “not held by this organ”?
 -- answers zh: 各机关每年以“本机关不掌握相关政府信息”办结的比例。
 -- answers en: Share of a year's outcomes that were “information not held by this organ”, by organ and year.
--- care zh: “不掌握”合并了信息不存在与非本机关公开两种情形（条例第三十六条第四、五项），不能单独说明隐瞒。默认办结至少30件才列出。
--- care en: “Not held” joins information that does not exist and information of another organ (Regulation, Art. 36(4)(5)); alone it proves nothing hidden. At least 30 outcomes by default.
+-- care zh: “不掌握”合并了信息不存在与非本机关公开两种情形（条例第三十六条第四、五项），不能单独说明隐瞒。默认办结至少30件才列出。只列前1000行，要更多请改SQL里的LIMIT。
+-- care en: “Not held” joins information that does not exist and information of another organ (Regulation, Art. 36(4)(5)); alone it proves nothing hidden. At least 30 outcomes by default. The first 1,000 rows only: for more change LIMIT in the SQL.
 -- param min_cases = 30 | 至少多少件办理结果 | at least so many outcomes
 -- param year | 年度（空白为全部） | report year (blank: all)
 -- column not_held | 本机关不掌握（件） | not held
@@ -18,3 +18,4 @@ JOIN applications t ON t.report_id = r.report_id AND t.item = 'outcome_total'
 WHERE h.total IS NOT NULL AND t.total >= CAST(COALESCE(NULLIF(:min_cases, ''), '30') AS INTEGER)
   AND (:year = '' OR r.report_year = CAST(:year AS INTEGER))
 ORDER BY share_pct DESC, r.organ
+LIMIT 1000
