@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import sqlite3
 import tempfile
 from collections import defaultdict
@@ -22,6 +23,7 @@ from typing import Any
 from archive.captures import CaptureStore
 from archive.cdxj import Index, record_end
 from archive.database import state
+from archive.locks import take
 from archive.remote import ObjectWrong, Remote, digest_of_file
 from archive.reviews import REVIEWS
 
@@ -68,8 +70,8 @@ class Store:
         ``told`` hears of each object.  Returns what is there now.
 
         A file of which the store holds more than the folder stays as it is there.  Raises `ArchiveLocked` while another
-        process writes, `ArchiveDamaged`, `StoreUnusable`: the archive of before is then there still, and what was sent
-        is not sent again.
+        process writes, `LockHeld` while one builds, `ArchiveDamaged`, `StoreUnusable`: the archive of before is then
+        there still, and what was sent is not sent again.
         """
         before = self.stored()
         after = self._captures(data_dir, before, told)
@@ -130,11 +132,12 @@ class Store:
     def _databases(
         self, data_dir: Path, before: Stored, told: Callable[[str], None]
     ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-        database, reviews = before.database, before.reviews
-        digest = state(data_dir / _DATABASE).get("content_hash")
-        if digest and (database is None or database["content_hash"] != digest):
-            told(_DATABASE)
-            database = self._send(data_dir / _DATABASE) | {"content_hash": digest}
+        lock = take(data_dir / "build.lock")  # what is sent must be what its digest was taken of
+        try:
+            database = self._database(data_dir, before.database, told)
+        finally:
+            os.close(lock)
+        reviews = before.reviews
         if (data_dir / REVIEWS).exists():
             with tempfile.TemporaryDirectory(prefix="gongkai-store-") as scratch:
                 copy = Path(scratch) / REVIEWS
@@ -142,6 +145,15 @@ class Store:
                     db.backup(there)
                 reviews = self._send(copy)
         return database, reviews
+
+    def _database(
+        self, data_dir: Path, before: dict[str, Any] | None, told: Callable[[str], None]
+    ) -> dict[str, Any] | None:
+        digest = state(data_dir / _DATABASE).get("content_hash")
+        if not digest or (before is not None and before["content_hash"] == digest):
+            return before
+        told(_DATABASE)
+        return self._send(data_dir / _DATABASE) | {"content_hash": digest}
 
     def _send(self, file: Path) -> dict[str, Any]:
         digest = digest_of_file(file)

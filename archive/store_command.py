@@ -8,10 +8,11 @@ import click
 
 from archive.captures import ArchiveDamaged, ArchiveLocked
 from archive.commands import data_option
+from archive.locks import LockHeld
 from archive.remote import StoreUnusable
 from archive.store import Store, Stored
 
-_ERRORS = (StoreUnusable, ArchiveLocked, ArchiveDamaged, OSError)
+_ERRORS = (StoreUnusable, ArchiveLocked, ArchiveDamaged, LockHeld, OSError)
 
 
 @click.command(short_help="Send captures and database to a store (s3://…).")

@@ -60,6 +60,7 @@ class _Run:
             ledger.activate([source.source_id for source in self._sources])
             for source in self._sources:
                 ledger.reset(source.source_id)
+            ledger.activate(())  # a part activates its own; whoever takes over after a kill begins them anew
             ledger.start_round(Round(run_id, started))
         stopped, came = "", 0
         try:
@@ -94,14 +95,22 @@ class _Run:
         return Cluster(address).map(crawl_part, made, ahead=1)
 
     def _take(self, crawled: Crawled, run_id: str, progress: Progress | None) -> None:
-        """Captures first, then what the frontier says of them: a kill between leaves addresses to be asked again."""
-        if crawled.failed:
-            with self._frontier.transaction():
-                for source_id in crawled.source_ids:
-                    self._frontier.ledger.note_trouble(source_id, crawled.failed)
+        """Put what came of a part in its place and tell of it."""
+        if not crawled.failed:
+            self._adopt(crawled, run_id)
+        with self._frontier.transaction():
+            for source_id in crawled.source_ids if crawled.failed or crawled.stopped else ():
+                self._frontier.ledger.note_trouble(source_id, crawled.failed or f"ended early: {crawled.stopped}")
+        if progress is None:
             return
+        for source_id in crawled.source_ids:
+            done = self._frontier.count(source_id, "done")
+            progress({"event": "part", "source_id": source_id, "url": "", "done": done, "known": done})
+
+    def _adopt(self, crawled: Crawled, run_id: str) -> None:
+        """Captures first, then what the frontier says of them: a kill between leaves addresses to be asked again."""
         tag = sha256(crawled.part.encode()).hexdigest()[:8]
-        for name, data in (crawled.warc or {}).items():
+        for name, data in crawled.warc.items():
             self._store.adopt(f"{name.removesuffix('.warc.gz')}-{tag}.warc.gz", data)
         with tempfile.TemporaryDirectory(prefix="gongkai-part-") as folder:
             part = Path(folder) / "frontier.sqlite"
@@ -111,10 +120,6 @@ class _Run:
         logs.mkdir(exist_ok=True)
         with (logs / f"crawl-{run_id}.jsonl").open("a", encoding="utf-8") as file:
             file.write(crawled.log)
-        if progress is not None:
-            for source_id in crawled.source_ids:
-                done = self._frontier.count(source_id, "done")
-                progress({"event": "part", "source_id": source_id, "url": "", "done": done, "known": done})
 
 
 def _now() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from archive.loan import LENT, Lender
 from archive.units import OtherProgram
 from crawler.hosts import domain_of
 from crawler.jobs import CrawlFailed, run_job
+from crawler.quiet import QuietHours
 from crawler.slices import carve
 from crawler.sources import Source
 from crawler.urls import host_of
@@ -39,13 +41,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What came of a part: the frontier after it, the WARC files that it wrote by name, its log; or why it failed."""
+    """What came of a part: the frontier after it, the WARC files that it wrote by name, its log, and what broke it off;
+    or why it failed."""
 
     part: str
     source_ids: Sequence[str]
     frontier: bytes = b""
-    warc: Mapping[str, bytes] | None = None
+    warc: Mapping[str, bytes] = field(default_factory=dict)
     log: str = ""
+    stopped: str = ""
     failed: str = ""
 
 
@@ -78,18 +82,22 @@ def crawl_part(part: Part) -> Crawled:
     `Unwanted` as soon as nobody waits for it any more: another may be asking the same hosts by then."""
     if part.program != fingerprints.program():
         raise OtherProgram("a worker has another version of gongkai: install the same one everywhere")
+    quiet = part.order["quiet"]
+    if quiet and not QuietHours.parse(quiet).seconds_left(datetime.now(UTC)):
+        return Crawled(part.domain, part.source_ids, failed=f"not asked: quiet hours {quiet}")
     with tempfile.TemporaryDirectory(prefix="gongkai-crawl-") as folder:
         there = Path(folder)
         for name, data in part.files.items():
             (there / name).parent.mkdir(exist_ok=True)
             (there / name).write_bytes(data)
         try:
-            run_job("crawler.job", {**part.order, "data_dir": folder}, _go_on)
+            manifest = run_job("crawler.job", {**part.order, "data_dir": folder}, _go_on)["manifest"]
         except CrawlFailed as error:
             return Crawled(part.domain, part.source_ids, failed=str(error))
         warc = {file.name: file.read_bytes() for file in (there / "warc").glob("*.warc.gz") if file.name != LENT}
         log = "".join(file.read_text(encoding="utf-8") for file in (there / "logs").glob("*.jsonl"))
-        return Crawled(part.domain, part.source_ids, (there / _FRONTIER).read_bytes(), warc, log)
+        frontier = (there / _FRONTIER).read_bytes()
+        return Crawled(part.domain, part.source_ids, frontier, warc, log, manifest["stopped"])
 
 
 def _go_on(_event: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 
 from archive.build import DATABASE, Built
+from archive.captures import ArchiveLocked
 from archive.commands import BUILD_ERRORS, build_with_progress
 from archive.locks import LockHeld, take
 from archive.readback import published
@@ -123,7 +124,7 @@ def _sent(store: str, data_dir: Path) -> str:
     """Send everything to the store; why that failed, empty when it did not."""
     try:
         Store(store).keep(data_dir)
-    except StoreUnusable as error:
+    except (StoreUnusable, ArchiveLocked, LockHeld) as error:
         return f"published here, not in the store: {error}"
     return ""
 

@@ -133,7 +133,12 @@ def test_a_worker_killed_in_the_middle_of_a_portal_loses_nothing(
 
 
 def test_an_interrupted_crawl_leaves_no_worker_crawling(
-    world: World, portals: Simulator, sources: list[Source], cluster: Processes, tmp_path: Path
+    truth: set[str],
+    world: World,
+    portals: Simulator,
+    sources: list[Source],
+    cluster: Processes,
+    tmp_path: Path,
 ) -> None:
     names = {source.source_id for source in sources}
     rows = [row | {"delay_s": "1"} for row in world.sources() if row["source_id"] in names]
@@ -155,6 +160,9 @@ def test_an_interrupted_crawl_leaves_no_worker_crawling(
         asked = len(portals.requests)
         sleep(4)  # a crawl that goes on asks every second
     assert asked < len(sources) * 5
+    assert crawl_sources(tmp_path / "data", sources, portals.address)["status"] == "complete"
+    kept = Counter(capture.url for capture in documents(tmp_path / "data"))
+    assert truth <= kept.keys() and set(kept.values()) == {1}
 
 
 def test_without_a_cluster_nothing_is_said_to_be_read(
