@@ -9,6 +9,9 @@ from typing import NamedTuple
 from extract.numerals import Numeral, numerals
 from extract.prose import Prose
 
+REACH = 1000
+"""How far back in its sentence words may tell of a number: no sentence that a person wrote is longer."""
+
 _HARD = ",;:()"
 _SOFT = re.compile("[,;:()、。\n]")
 _REQUIRED = re.compile(
@@ -38,6 +41,7 @@ def clauses(prose: Prose) -> Iterator[Clause]:
     for index, numeral in enumerate(found):
         sentence = prose.sentence(numeral.start)
         first, last = prose.sentences[sentence]
+        first = max(first, numeral.start - REACH)
         earlier = max(first, found[index - 1].end) if index else first
         later = min(last, found[index + 1].start) if index + 1 < len(found) else last
         clause = _clause(prose, numeral, (first, earlier), (later, sentence))

@@ -4,7 +4,7 @@ punctuation, simplified characters.  A quote is always the printed text."""
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -62,6 +62,19 @@ class Prose:
         """The folded line at a position."""
         end = self.text.find("\n", position)
         return self.text[self.line(position) : end if end >= 0 else len(self.text)]
+
+    def closed(self, start: int, end: int) -> bool:
+        """Whether a bracket opened before these folded positions ends between them."""
+        ends, opens = (bisect_left(at, end) - bisect_left(at, start) for at in (self._closing, self._opening))
+        return ends > opens
+
+    @cached_property
+    def _opening(self) -> list[int]:
+        return [bracket.start() for bracket in re.finditer(r"\(", self.text)]
+
+    @cached_property
+    def _closing(self) -> list[int]:
+        return [bracket.start() for bracket in re.finditer(r"\)", self.text)]
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from extract.claims import Claim, claims
-from extract.clause import Clause, clauses
+from extract.clause import REACH, Clause, clauses
 from extract.population import Issuer, population
 from extract.prose import Prose, prose
 from extract.sections import Section
@@ -109,7 +109,7 @@ def _counted(text: Prose, section: str, setting: Setting, issuer: Issuer, first:
     for clause in clauses(text):
         numeral = clause.numeral
         subject, whose = settle(topic(clause.lead, clause.tail, numeral.unit), clause, setting, issuer, memory)
-        whole = _whole(text.text, clause, told, whole, subject.about)
+        whole = _whole(text, clause, told, whole, subject.about)
         is_part = whole is not None and numeral.unit == told[whole[0]].unit
         sign = -1 if subject.about == "growth" and subject.detail == "down" else 1
         statement = Statement(
@@ -138,7 +138,7 @@ def _counted(text: Prose, section: str, setting: Setting, issuer: Issuer, first:
 
 
 def _whole(
-    text: str, clause: Clause, told: list[Statement], whole: tuple[int, int] | None, about: str
+    text: Prose, clause: Clause, told: list[Statement], whole: tuple[int, int] | None, about: str
 ) -> tuple[int, int] | None:
     """The place in ``told`` of the whole that this number divides, and where the text begins to divide it: the last
     count before 其中 that stands in no closed bracket."""
@@ -149,25 +149,21 @@ def _whole(
             count = told[number]
             near = count.sentence >= clause.sentence - 1 and count.start >= clause.line
             carried = count.about == "carried_in" and number > 0 and told[number - 1].sentence == count.sentence
-            if near and not carried and count.unit not in _RATIOS and not _closed(text[count.end : clause.start]):
+            if near and not carried and count.unit not in _RATIOS and not text.closed(count.end, clause.start):
                 return number, clause.numeral.start - len(clause.between) + divided.start()
         return None
     if whole is None or told[-1].sentence != clause.sentence or _NEW_WHOLE.search(clause.between):
         return None
-    if (";" in clause.between and about in _WHOLES) or _closed(text[whole[1] : clause.start]):
+    if (";" in clause.between and about in _WHOLES) or text.closed(whole[1], clause.start):
         return None
     return whole
-
-
-def _closed(words: str) -> bool:
-    """Whether a bracket opened before these words ends in them."""
-    return words.count(")") > words.count("(")
 
 
 def _claimed(claim: Claim, text: Prose, section: str, setting: Setting, issuer: Issuer) -> Statement | None:
     """A claim as statement: none is a nought, all has no value of its own; None when it speaks of other business."""
     sentence = text.sentence(claim.start)
     first, last = text.sentences[sentence]
+    first = max(first, claim.start - REACH)
     line = text.line(first)
     start = max(first, *(text.text.rfind(mark, first, claim.start) + 1 for mark in ",;:()"))
     before, subject = text.text[first:start], text.text[start : claim.start].lstrip("也亦并且")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,11 @@ class Material:
     def texts(self) -> dict[str, Prose]:
         """The sections' texts in one form, by key."""
         return {section.key: prose(section.text) for section in self.sections}
+
+    @cached_property
+    def told(self) -> Counter[tuple[str, int, str, str]]:
+        """How many figures of each kind each sentence states: section, sentence, about, detail."""
+        return Counter((s.section, s.sentence, s.about, s.detail) for s in self.statements if s.value is not None)
 
     @property
     def year(self) -> int | None:

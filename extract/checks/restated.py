@@ -81,7 +81,7 @@ def _in_order(statement: Statement, material: Material, judged: list[Judgement |
     tried = readings(statement, material.figures)
     if statement.about == "applicant" and statement.part_of is not None:
         return _as_the_whole(list(tried), judged[statement.part_of])
-    if statement.detail == "granted" and _listed(material.statements, statement, "granted_partial"):
+    if statement.detail == "granted" and _listed(material, statement, "granted_partial"):
         return list(tried)[:1]  # the partly granted ones are told apart
     return tried
 
@@ -106,7 +106,7 @@ def _why_open(statement: Statement, tried: list[Reading], material: Material) ->
         return "a range"
     if (parent := _parent(material.statements, statement)) is not None and not _divides(parent, statement):
         return "a part of something else"
-    if _listed(material.statements, statement, statement.detail):
+    if _listed(material, statement, statement.detail):
         return "told more than once in the sentence"
     first = tried[0].value
     if first is not None and statement.high is not None:
@@ -133,17 +133,10 @@ def _divides(whole: Statement, part: Statement) -> bool:
     return result or (whole.about in _WHOLES and whole.about != part.about)
 
 
-def _listed(statements: Sequence[Statement], statement: Statement, detail: str) -> bool:
+def _listed(material: Material, statement: Statement, detail: str) -> bool:
     """Whether the same sentence states another figure of this kind."""
-    return any(
-        other is not statement
-        and other.section == statement.section
-        and other.sentence == statement.sentence
-        and other.about == statement.about
-        and other.detail == detail
-        and other.value is not None
-        for other in statements
-    )
+    itself = detail == statement.detail and statement.value is not None
+    return material.told[(statement.section, statement.sentence, statement.about, detail)] > itself
 
 
 def _without_other_populations(

@@ -9,7 +9,8 @@ itself compared (``told``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 from extract.arithmetic import Equation
@@ -18,7 +19,7 @@ from extract.checks.finding import FAIL, NEEDS_READING, Finding
 from extract.checks.material import Material
 from extract.checks.restated import OPEN, PASS, Judgement
 from extract.statements import Statement
-from extract.vocabulary import Term, terms
+from extract.vocabulary import terms
 
 _TABLES = ("table2", "table3", "table4", "table_b")
 _WORST = (FAIL, NEEDS_READING, PASS, OPEN)
@@ -45,12 +46,17 @@ def verdicts(
     found: dict[str, list[Verdict]] = {}
     for rule, verdict in _applied(equations, judged, findings):
         found.setdefault(rule, []).append(verdict)
-    form = _forms(material)
+    lacking = cache(partial(_lacking, material))  # many rules need the same
     return {
-        rule: _worst(found.get(rule, []), material, term)
-        for rule, term in terms("rules").items()
-        if term.needs and form & set(term.forms)
+        rule: _worst(found[rule]) if rule in found else _unapplied(needs, lacking)
+        for rule, needs in _rules(frozenset(_forms(material))).items()
     }
+
+
+@cache
+def _rules(forms: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The rules that are made for one of these forms, and what each needs."""
+    return {rule: term.needs for rule, term in terms("rules").items() if term.needs and forms & set(term.forms)}
 
 
 def _applied(
@@ -66,17 +72,18 @@ def _applied(
         yield finding.rule, Verdict(finding.verdict)
 
 
-def _worst(applied: Sequence[Verdict], material: Material, rule: Term) -> Verdict:
-    """The gravest verdict of those given; without any, pass where the rule has what it needs."""
+def _worst(applied: Sequence[Verdict]) -> Verdict:
+    """The gravest verdict of those given."""
     told = {verdict.verdict: verdict for verdict in reversed(applied)}
-    if (worst := next((told[wanted] for wanted in _WORST if wanted in told), None)) is not None:
-        unjudged = sum(verdict.verdict == OPEN for verdict in applied)
-        partly = worst.verdict == PASS and unjudged
-        return Verdict(PASS, f"{unjudged} of {len(applied)} places not assessable") if partly else worst
-    for need in rule.needs:
-        if why := _lacking(need, material):
-            return Verdict(OPEN, why)
-    return Verdict(PASS)
+    worst = next(told[wanted] for wanted in _WORST if wanted in told)
+    unjudged = sum(verdict.verdict == OPEN for verdict in applied) if worst.verdict == PASS and OPEN in told else 0
+    return Verdict(PASS, f"{unjudged} of {len(applied)} places not assessable") if unjudged else worst
+
+
+def _unapplied(needs: Iterable[str], lacking: Callable[[str], str]) -> Verdict:
+    """The verdict of a rule that found nothing: pass where it has what it needs."""
+    why = next(filter(None, map(lacking, needs)), "")
+    return Verdict(OPEN, why) if why else Verdict(PASS)
 
 
 def _forms(material: Material) -> set[str]:
@@ -85,7 +92,7 @@ def _forms(material: Material) -> set[str]:
     return forms or {"a"}
 
 
-def _lacking(need: str, material: Material) -> str:
+def _lacking(material: Material, need: str) -> str:
     """Why a need is not met; empty when it is."""
     figures = material.figures
     if need in _TABLES:
