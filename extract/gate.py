@@ -42,8 +42,10 @@ def gate(document: Document, tables: Mapping[str, TableReading]) -> dict[str, Ta
 def _recognised(document: Document) -> Iterator[tuple[str, float]]:
     """Place and confidence of what was recognised."""
     for block in document.blocks:
-        printed = [cell for row in block.rows for cell in row] if isinstance(block, Grid) else [block]
-        yield from ((one.place, one.confidence) for one in printed if one.confidence is not None)
+        for row in block.rows if isinstance(block, Grid) else ((block,),):
+            for one in row:
+                if one.confidence is not None:
+                    yield one.place, one.confidence
 
 
 def _mapped(table: TableReading, change: Callable[[tuple[str, str], Value], Value]) -> TableReading:

@@ -32,6 +32,7 @@ _INLINE = {
     for key, t in terms("sections").items()
     if t.match
 }
+_ANY, _ANY_INLINE = (re.compile("|".join(p.pattern for p in each.values())) for each in (_HEADINGS, _INLINE))
 _TABLE_TEXT = {
     "s2": re.compile(r"第二十条\s*第|信息内容"),
     "s3": re.compile(r"[（(]?本列数据的|申请人情况"),
@@ -100,6 +101,8 @@ def _heading(text: str, keys: list[str]) -> str | None:
     if len(text) > 60:
         return None
     folded, plain = fold(text), simplified(text)
+    if not _ANY.fullmatch(folded) and not _ANY_INLINE.fullmatch(plain):
+        return None
     return next((key for key in keys if _HEADINGS[key].fullmatch(folded) or _INLINE[key].fullmatch(plain)), None)
 
 

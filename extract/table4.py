@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain, pairwise
 
 from extract import flat, table3
 from extract.document import Document, Grid
@@ -11,7 +12,7 @@ from extract.folding import fold
 from extract.reading import Rows, TableReading, contested, reconcile
 from extract.runs import Run, rows_of
 from extract.split import group_ways
-from extract.tape import CELL, ROW, Hit, Tape, hits, label_pattern
+from extract.tape import CELL, ROW, Hit, Tape, each_hit, label_pattern
 from extract.value import Value, doubtful, read_count
 from extract.vocabulary import GAP, PROCEDURES, RESULTS, terms
 
@@ -44,10 +45,12 @@ def _stream(tape: Tape) -> Rows:
     best: Rows = {}
     begun = ended = 0
     whole: list[tuple[int, int, Rows]] = []
-    for start in (m.start() for m in _START.finditer(tape.text)):
+    stop: re.Match[str] | None = None
+    for number, start in enumerate(m.start() for m in _START.finditer(tape.text)):
+        if not number or (stop and stop.start() < start):
+            stop = _END.search(tape.text, start)
         if whole and start < whole[-1][1]:
             continue
-        stop = _END.search(tape.text, start)
         rows, end = _from(tape, start, stop.start() if stop else len(tape.text))
         if len(rows) > len(best) or (rows.keys() == best.keys() and not _filled(best) and _filled(rows)):
             best, begun, ended = rows, start, end
@@ -65,20 +68,19 @@ def _filled(rows: Rows) -> bool:
 
 def _from(tape: Tape, start: int, end: int) -> tuple[Rows, int]:
     """The procedures whose results are named from ``start`` on, and where the last of these labels ends."""
-    labels = hits(tape.text, label_pattern("results"), start, end)
+    labels = each_hit(tape.text, label_pattern("results"), start, end)
     order = _order(tape.text, start, end)
     rows: Rows = {}
     queue: list[Hit] = []
     named = last = 0
-    for index, hit in enumerate(labels):
+    for hit, following in pairwise(chain(labels, (Hit("", end, end),))):
         queue.append(hit)
-        stop = labels[index + 1].start if index + 1 < len(labels) else end
         groups = len(queue) // len(RESULTS)
         if hit.key != RESULTS[(len(queue) - 1) % len(RESULTS)] or named + groups > len(PROCEDURES):
             break  # no label that follows makes whole groups of these
         if len(queue) % len(RESULTS):
             continue
-        values = _values(Run(tape, hit.end, stop), len(queue))
+        values = _values(Run(tape, hit.end, following.start), len(queue))
         if values is None:
             continue
         if not named and groups == len(PROCEDURES) - 1:

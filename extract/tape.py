@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -100,11 +101,14 @@ def _body(term: Term) -> str:
 
 def hits(tape_text: str, pattern: re.Pattern[str], start: int = 0, end: int | None = None) -> list[Hit]:
     """Every label in a stretch of the tape, in order, each with the numbering before it."""
-    found = []
+    return list(each_hit(tape_text, pattern, start, end))
+
+
+def each_hit(tape_text: str, pattern: re.Pattern[str], start: int = 0, end: int | None = None) -> Iterator[Hit]:
+    """The same one by one, for who may not need them all."""
     for match in pattern.finditer(tape_text, start, len(tape_text) if end is None else end):
         numbering = _NUMBERING.search(tape_text, max(start, match.start() - 12), match.start())
-        found.append(Hit(str(match.lastgroup), numbering.start() if numbering else match.start(), match.end()))
-    return found
+        yield Hit(str(match.lastgroup), numbering.start() if numbering else match.start(), match.end())
 
 
 def in_order(found: list[Hit], order: tuple[str, ...]) -> list[Hit]:
