@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,11 +51,3 @@ def arrange(captures: Iterable[Capture], summaries: Mapping[str, Summary], load:
     for capture in captures:
         asked.setdefault(capture.url, []).append(capture)
     return Arrangement(captures, summaries, {entry.report_id: entry for entry in entries}, asked)
-
-
-def assemble(arranged: Arrangement, runs: Sequence[Mapping[str, Any]]) -> Iterator[Tables]:
-    """Every row of every public table, in blocks: one a report, in the order of their identifiers, and at the end one
-    for what they have in common.  One report's reading is held at a time."""
-    for report_id in arranged.entries:
-        yield arranged.report(report_id)
-    yield arranged.catalogue(runs)

@@ -19,6 +19,7 @@ from archive.locks import LockHeld, take
 from archive.reindex import reindex
 from archive.reviews import REVIEWS, prepare
 from archive.update import Update
+from extract import sandbox
 
 DATABASE = "gongkai.db"
 _COUNTS = """
@@ -89,6 +90,7 @@ def _build(
     data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], read: Readers, *, anew: bool
 ) -> Built:
     if anew or not store.indexed:
+        sandbox.prepare(__name__)
         reindex(data_dir, _silent)
     if anew:
         forget(data_dir)
@@ -98,8 +100,9 @@ def _build(
     prepare(path.with_name(REVIEWS))
     before, written_anew = state(path), False
     if anew or before.get("inputs_hash") != inputs:
+        sandbox.prepare(__name__)
         documents = sum(map(is_document, captures))
-        with Update(path, anew=anew) as update, closing(Extractions(data_dir)) as cache:
+        with Update(path, anew=anew, workers=os.cpu_count() or 1) as update, closing(Extractions(data_dir)) as cache:
             summaries = cache.summaries(captures, read, lambda done: progress(done, documents))
             written_anew = update.write(arrange(captures, summaries, cache.result), digests, runs, inputs)
     changed = anew or state(path)["content_hash"] != before.get("content_hash")

@@ -29,7 +29,12 @@ def content_hash(db: sqlite3.Connection) -> str:
 
 def sums(db: sqlite3.Connection) -> Counter[str]:
     """The sum of each table's rows."""
-    return Counter({name: rows_sum(name, db.execute(f'SELECT * FROM "{name}"')) for name in hashed()})
+    return Counter({name: table_sum(db, name) for name in hashed()})
+
+
+def table_sum(db: sqlite3.Connection, name: str) -> int:
+    """The sum of a table's rows."""
+    return rows_sum(name, db.execute(f'SELECT * FROM "{name}"'))
 
 
 def hashed() -> list[str]:
@@ -40,13 +45,11 @@ def hashed() -> list[str]:
 def rows_sum(table: str, rows: Iterable[Sequence[Any]]) -> int:
     """The sum of some rows of a table: of the SHA-256 of each, its values in the order of the columns, in JSON, a line
     each, under the name of the table."""
-    total, head, waiting = 0, hashlib.sha256(f"{table}\n".encode()), iter(rows)
-    while some := [list(row) for row in islice(waiting, _AT_ONCE)]:
+    total, head, waiting = 0, f"{table}\n", iter(rows)
+    while some := list(map(tuple, islice(waiting, _AT_ONCE))):
         # No value holds a bare line feed, so that this is between two rows wherever it is found.
-        for row in _lines(some)[2:-2].split("]\n["):
-            digest = head.copy()
-            digest.update(row.encode())
-            total += int.from_bytes(digest.digest(), "big")
+        lines = [(head + row).encode() for row in _lines(some)[2:-2].split("]\n[")]
+        total += sum(int.from_bytes(hashlib.sha256(line).digest(), "big") for line in lines)
     return total
 
 

@@ -5,19 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, replace
-from operator import itemgetter
+from dataclasses import dataclass
 from pathlib import Path
 
 from archive import across, schema, textindex, totals
+from archive.blocks import Block, Values, block
 from archive.cdxj import sync_folder
-from archive.contenthash import combined, sums
+from archive.contenthash import combined, hashed, table_sum
 from archive.copies import Narratives, copied, narratives
 from archive.coverage import coverage
 from archive.rows import Tables
 from extract import VERSION
+from extract.sandbox import LONG, Ended, SandboxBroken, run
+
+_BETWEEN_REPORTS = ("coverage", "copies", "findings", *totals.TABLES)
+"""Tables with rows that are computed from all others."""
 
 
 class BuildInvalid(RuntimeError):
@@ -45,35 +50,66 @@ class Published:
     narratives: Narratives
 
 
-def publish(path: Path, blocks: Iterable[Tables], inputs: str) -> Published:
+def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) -> Published:
     """Write the blocks to a new file beside ``path``, check it, and replace ``path`` with it.
 
-    ``inputs`` says what it was made from (`archive.build`).  A database of another schema is kept beside as
+    ``inputs`` says what it was made from (`archive.build`); so many other processes help, all is done here where
+    ``workers`` is 0.  A database of another schema is kept beside as
     ``<name>.schema-<version>``: queries may have been written for it.  Raises `BuildInvalid` and leaves ``path``
     untouched when a check fails.
     """
     building = beside(path)
     building.unlink(missing_ok=True)
-    with closing(sqlite3.connect(building)) as db:
+    with closing(sqlite3.connect(building)) as db, ThreadPoolExecutor(1) as aside:
         unguarded(db)
         written = write(db, blocks)
+        told = aside.submit(_sums, building, written, workers)
+        db.execute("PRAGMA cache_spill=OFF")  # what is written from here on waits until the others have read the file
         written += insert(db, {"coverage": coverage(db)})
-        db.executescript(schema.view_statements())
         written += insert(db, totals.rows(totals.totals(db)))
         found = narratives(db)
         written += insert(db, {"copies": copied(db, found)})
         written += insert(db, {"findings": list(across.findings(db))})
-        told = Published("", sums(db), found)
-        told = replace(told, content_hash=combined(db, told.sums))
-        label(db, told.content_hash, inputs)
-        textindex.create(db)
+        summed = told.result()
+        for name in _BETWEEN_REPORTS:
+            summed[name] = table_sum(db, name)
+        published = Published(combined(db, summed), summed, found)
+        label(db, published.content_hash, inputs)
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+        for name in _BETWEEN_REPORTS:
+            db.execute(f'ANALYZE "{name}"')
         db.commit()
+        sound = aside.submit(_integrity, building)
         _check(db, written)
-        db.execute("ANALYZE")
-        db.commit()
+        if (said := sound.result()) != "ok":
+            raise BuildInvalid(f"SQLite finds the new file damaged: {said}")
     put_in_place(building, path)
-    return told
+    return published
+
+
+def _sums(path: Path, written: Counter[str], workers: int) -> Counter[str]:
+    """The sums of the tables whose rows are all there, computed by other processes, the longest first."""
+    tasks = [(path, name) for name, _ in written.most_common() if name not in _BETWEEN_REPORTS]
+    if not workers:
+        return Counter({name: _sum((path, name)) for _, name in tasks})
+    found: Counter[str] = Counter(dict.fromkeys(hashed(), 0))
+    for (_, name), answer in run(_sum, tasks, workers, LONG):
+        if isinstance(answer, Ended):
+            raise SandboxBroken(f"the process that added up {name} has ended: {answer.reason}")
+        found[name] = answer
+    return found
+
+
+def _sum(task: tuple[Path, str]) -> int:
+    path, name = task
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return table_sum(db, name)
+
+
+def _integrity(path: Path) -> str:
+    """What SQLite finds damaged first; ``ok`` for nothing."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
 
 
 def beside(path: Path) -> Path:
@@ -126,30 +162,40 @@ def _keep_other_schema(path: Path) -> None:
         backup.hardlink_to(path)
 
 
-def write(db: sqlite3.Connection, blocks: Iterable[Tables]) -> Counter[str]:
-    """Create the public tables with every row of the blocks, and then their indexes; how many rows each table got."""
+def write(db: sqlite3.Connection, blocks: Iterable[Block]) -> Counter[str]:
+    """Create the public tables with every row of the blocks, and then their indexes and the views; how many rows each
+    table got."""
     for table in schema.tables().values():
         db.execute(table.ddl())
+    textindex.create(db)
     written: Counter[str] = Counter()
-    for block in blocks:
-        written += insert(db, block)
+    for given in blocks:
+        for name, words in given.words.items():
+            entries = ((rowid, *told) for rowid, told in enumerate(words, written[name] + 1))
+            textindex.add(db, name, entries)
+        written += _insert(db, given.rows)
     for table in schema.tables().values():
         db.executescript(table.indexes())
+    db.executescript(schema.view_statements())
     db.execute("ANALYZE")
+    db.commit()
     return written
 
 
 def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
     """Put rows into their tables; how many each got."""
-    for name, rows in tables.items():
-        columns = [column.name for column in schema.tables()[name].columns]
-        marks = ", ".join("?" for _ in columns)
-        db.executemany(f'INSERT INTO "{name}" VALUES ({marks})', map(itemgetter(*columns), rows))
-    return Counter({name: len(rows) for name, rows in tables.items()})
+    return _insert(db, block(tables).rows)
+
+
+def _insert(db: sqlite3.Connection, rows: Mapping[str, Sequence[Values]]) -> Counter[str]:
+    for name, values in rows.items():
+        marks = ", ".join("?" for _ in schema.tables()[name].columns)
+        db.executemany(f'INSERT INTO "{name}" VALUES ({marks})', values)
+    return Counter({name: len(values) for name, values in rows.items()})
 
 
 def _check(db: sqlite3.Connection, written: Counter[str]) -> None:
-    """The soundness test before publication: references, counts, integrity."""
+    """The soundness test before publication beside SQLite's own: references and counts."""
     broken = db.execute("PRAGMA foreign_key_check").fetchall()
     if broken:
         raise BuildInvalid(f"{len(broken)} rows point to nothing, the first in table {broken[0][0]}")
@@ -157,6 +203,3 @@ def _check(db: sqlite3.Connection, written: Counter[str]) -> None:
         (held,) = db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()
         if held != count:
             raise BuildInvalid(f"table {name} holds {held} rows, {count} were assembled")
-    (sound,) = db.execute("PRAGMA integrity_check").fetchone()
-    if sound != "ok":
-        raise BuildInvalid(f"SQLite finds the new file damaged: {sound}")

@@ -6,14 +6,13 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from archive import schema, textindex
+from archive.blocks import Values
 from archive.contenthash import rows_sum
 from archive.database import BuildInvalid
 from archive.findings import Row
-
-Values: TypeAlias = tuple[Any, ...]
 
 
 class Edits:
@@ -100,7 +99,8 @@ class Edits:
     def _indexed(self, table: schema.Table, rows: list[Values]) -> list[textindex.Entry]:
         keys = " AND ".join(f'"{key}" = ?' for key in table.primary)
         sql = f'SELECT rowid, {", ".join(textindex.INDEXED[table.name])} FROM "{table.name}" WHERE {keys}'
-        return [self._db.execute(sql, key).fetchone() for key in self._keys(table, rows)]
+        found = (self._db.execute(sql, key).fetchone() for key in self._keys(table, rows))
+        return [(rowid, *textindex.words(*told)) for rowid, *told in found]
 
     def _keys(self, table: schema.Table, rows: list[Values]) -> list[Values]:
         places = [number for number, column in enumerate(table.columns) if column.name in table.primary]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,9 @@ Reading: TypeAlias = tuple[str, Summary, str]
 
 _encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _ROLES = frozenset(("detail", "attachment", "document"))
+_KEPT_EVERY = 1.0
+"""Seconds between two moments at which what was read survives a kill."""
+
 _HELD = 8
 """Results held in memory: those of one report's renditions and revisions are asked for again."""
 
@@ -76,6 +80,10 @@ class Extractions:
         self._db.execute("CREATE TABLE IF NOT EXISTS readings (key TEXT PRIMARY KEY, summary TEXT, result TEXT)")
         self._result = lru_cache(_HELD)(self._loaded)
 
+    def __reduce__(self) -> tuple[Callable[[Path], Extractions], tuple[Path]]:
+        """In another process it is the cache of the same folder."""
+        return _opened, (self._data_dir,)
+
     def close(self) -> None:
         """Let the file go."""
         self._db.close()
@@ -98,12 +106,24 @@ class Extractions:
             else:
                 missing.setdefault(key, []).append(capture)
         done(len(found))
-        for key, told, result in read({key: group[0] for key, group in missing.items()}):
-            with self._db:
-                self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, told.json, result))
+        for key, told in self._kept(read({key: group[0] for key, group in missing.items()})):
             found |= {capture.capture_id: told for capture in missing[key]}
             done(len(found))
         return found
+
+    def _kept(self, readings: Iterable[Reading]) -> Iterator[tuple[str, Summary]]:
+        """Keys and summaries of readings, which are written to the cache together every now and then, and all that
+        there are when no more come."""
+        due = time.monotonic() + _KEPT_EVERY
+        try:
+            for key, told, result in readings:
+                self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, told.json, result))
+                if time.monotonic() > due:
+                    self._db.commit()
+                    due = time.monotonic() + _KEPT_EVERY
+                yield key, told
+        finally:
+            self._db.commit()
 
     def result(self, capture: Capture) -> Result:
         """The result of a document that was read, not to be changed."""
@@ -141,6 +161,11 @@ def read_document(task: Task) -> tuple[Summary, str]:
 
 def _written(result: Result) -> tuple[Summary, str]:
     return summary(result), json.dumps(result, ensure_ascii=False)
+
+
+@lru_cache(maxsize=1)
+def _opened(data_dir: Path) -> Extractions:
+    return Extractions(data_dir)
 
 
 @lru_cache(maxsize=1)

@@ -11,31 +11,32 @@ from archive.segment import segment
 INDEXED = {"sections": ("heading", "text"), "reports": ("organ", "title")}
 """The columns of each table that are indexed."""
 
-Entry: TypeAlias = tuple[int, str | None, str | None]
-"""The rowid of a row and what it says in the indexed columns."""
+Words: TypeAlias = tuple[str, str]
+"""The segmented words of a row's two indexed columns."""
+
+Entry: TypeAlias = tuple[int, str, str]
+"""The rowid of a row and its words."""
 
 
 def create(db: sqlite3.Connection) -> None:
-    """Make the indexes of the rows that are there; Datasette finds them by their ``content`` table in double quotes."""
+    """Make the indexes, empty; Datasette finds them by their ``content`` table in double quotes."""
     for table, columns in INDEXED.items():
         names = ", ".join(columns)
         db.execute(f'CREATE VIRTUAL TABLE {table}_fts USING fts5({names}, content="{table}", tokenize="unicode61")')
-        add(db, table, db.execute(f'SELECT rowid, {names} FROM "{table}"'))
+
+
+def words(first: str | None, second: str | None) -> Words:
+    """What the index holds of the two columns of a row."""
+    return segment(first or ""), segment(second or "")
 
 
 def add(db: sqlite3.Connection, table: str, entries: Iterable[Entry]) -> None:
     """Index rows, which must be in no index yet."""
     names = ", ".join(INDEXED[table])
-    db.executemany(f"INSERT INTO {table}_fts(rowid, {names}) VALUES (?, ?, ?)", map(_segmented, entries))
+    db.executemany(f"INSERT INTO {table}_fts(rowid, {names}) VALUES (?, ?, ?)", entries)
 
 
 def drop(db: sqlite3.Connection, table: str, entries: Iterable[Entry]) -> None:
     """Take rows out of the index, given as they were indexed."""
     names = ", ".join(INDEXED[table])
-    sql = f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', ?, ?, ?)"
-    db.executemany(sql, map(_segmented, entries))
-
-
-def _segmented(entry: Entry) -> tuple[int, str, str]:
-    rowid, first, second = entry
-    return rowid, segment(first or ""), segment(second or "")
+    db.executemany(f"INSERT INTO {table}_fts({table}_fts, rowid, {names}) VALUES ('delete', ?, ?, ?)", entries)

@@ -57,6 +57,7 @@ _TOTALS = {
     "application_totals": _Total(_APPLICATIONS, 5, {"cases": "reports", "whole_cases": "whole_reports"}),
     "verdict_totals": _Total(_VERDICTS, 2, {}),
 }
+TABLES = tuple(_TOTALS)
 Totals: TypeAlias = dict[str, Sums]
 """The sums of each table."""
 

@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import Any
 
 from archive import buildstate, fingerprints, increment
-from archive.assembly import Arrangement, assemble
+from archive.assembly import Arrangement
+from archive.blocks import blocks
 from archive.buildstate import STATE, BuildState
 from archive.database import BuildInvalid, Published, beside, publish
 
@@ -19,10 +20,12 @@ _log = logging.getLogger(__name__)
 
 
 class Update:
-    """One writing of ``path``.  The copy that is to be edited is made while the documents are still being read."""
+    """One writing of ``path``.  The copy that is to be edited is made while the documents are still being read.  Where
+    all is written anew, so many ``workers`` help."""
 
-    def __init__(self, path: Path, *, anew: bool = False) -> None:
+    def __init__(self, path: Path, *, anew: bool = False, workers: int = 0) -> None:
         self._path = path
+        self._workers = workers
         self._state_path = path.with_name(STATE)
         self._before = None if anew else buildstate.load(self._state_path, path, fingerprints.program())
         self._aside = ThreadPoolExecutor(1)
@@ -47,7 +50,8 @@ class Update:
         reports = fingerprints.of_reports(arranged, captures)
         published = self._edited(arranged, reports, runs, inputs)
         before = self._before if published else None
-        published = published or publish(self._path, assemble(arranged, runs), inputs)
+        if published is None:
+            published = publish(self._path, blocks(arranged, runs, self._workers), inputs, self._workers)
         state = BuildState(published.sums, reports, published.narratives)
         buildstate.save(self._state_path, self._path, fingerprints.program(), state, before)
         return before is None

@@ -20,6 +20,7 @@ from rich.table import Table
 
 from archive import schema
 from archive.across import findings_of, rules
+from archive.blocks import block
 from archive.catalogue import dictionary
 from archive.copies import copies
 from archive.coverage import coverage
@@ -36,9 +37,8 @@ LEAST_PLANTED = 20
 
 def fill(db: sqlite3.Connection, world: World) -> None:
     """Write a world, the dictionary and the views into an empty database."""
-    write(db, world.blocks())
+    write(db, map(block, world.blocks()))
     insert(db, {"dictionary": list(dictionary())})
-    db.executescript(schema.view_statements())
 
 
 def _scan(db: sqlite3.Connection) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from archive import schema
+from archive.blocks import block
 from archive.catalogue import dictionary
 from archive.database import write
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, item_keys, terms
@@ -117,11 +118,10 @@ class Rows:
             self.tables["statistics_2014"].append(row | {"unit": "条"} | figures)
 
     def database(self, path: str = ":memory:") -> sqlite3.Connection:
-        """The rows in a database of the published schema with its indexes and views, but for the full-text indexes."""
+        """The rows in a database of the published schema with its indexes and views."""
         connection = sqlite3.connect(path)
         self.tables["dictionary"] = list(dictionary())
-        write(connection, [self.tables])
-        connection.executescript(schema.view_statements())
+        write(connection, [block(self.tables)])
         return connection
 
 

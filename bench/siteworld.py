@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from archive.blocks import block
 from archive.catalogue import dictionary
 from archive.database import publish
 from archive.site.provinces import TILES
@@ -28,7 +29,7 @@ RUN = "20260302T080000Z"
 def write(database: Path, reports: int, seed: int = 1) -> None:
     """A database of about so many reports (three of each organ, ninety-nine organs of each city)."""
     world = World(seed, -(-reports // (ORGANS_A_CITY * _YEARS)))
-    publish(database, _blocks(world), "bench")
+    publish(database, map(block, _blocks(world)), "bench")
 
 
 def _blocks(world: World) -> Iterator[dict[str, list[dict[str, Any]]]]:

@@ -10,11 +10,14 @@ import os
 import resource
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from queue import LifoQueue
 from typing import Generic, TypeVar
 
@@ -30,6 +33,9 @@ _CALLS = 1000
 _GARBAGE = 10_000
 """A document leaves hardly anything that only the collector frees, and looking for it took a fortieth of the time."""
 
+_GIVEN = 2
+"""So many tasks a process of `run` has before it, so that it need not wait for the next one."""
+
 _OUT_OF_MEMORY = 77
 """Exit code of a process that could not have more memory."""
 
@@ -41,6 +47,10 @@ class Limits:
 
     seconds: int = 30
     memory: int = 2 * 1024**3
+
+
+LONG = Limits(seconds=3600)
+"""For calls with what the program itself wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +67,75 @@ def allow(seconds: int) -> None:
     signal.alarm(seconds * _CLOCK if seconds else 0)
 
 
+def prepare(module: str) -> None:
+    """Let processes for calls of the functions of a module, and of all that it imports, start at once when they are
+    needed: it is imported from now on in the process that they branch off from.  Of no effect once there is one."""
+    get_context("forkserver").set_forkserver_preload([module])
+    ensure_running()
+
+
 def run(
-    function: Callable[[_Task], _Answer], tasks: Sequence[_Task], workers: int, limits: Limits
+    function: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int, limits: Limits
 ) -> Iterator[tuple[_Task, _Answer | Ended]]:
     """Each task with the answer of ``function``, or with how its process ended, in the order in which they finish.
 
     The function and the tasks must be picklable.  An exception in the function ends its process, with the traceback on
     stderr.  Raises `SandboxBroken`.
     """
-    waiting = iter(tasks)
-    busy: dict[Connection, tuple[_Worker[_Task, _Answer], _Task]] = {}
+    waiting = deque(tasks)
+    busy: dict[Connection, tuple[_Worker[_Task, _Answer], deque[_Task]]] = {}
 
-    def begin(worker: _Worker[_Task, _Answer] | None) -> None:
-        for task in waiting:
+    def begin(worker: _Worker[_Task, _Answer] | None, given: deque[_Task]) -> None:
+        while waiting and len(given) < (_GIVEN if len(waiting) > workers else 1):
             worker = worker or _Worker(function, limits)
-            worker.connection.send(task)
-            busy[worker.connection] = (worker, task)
-            return
-        if worker is not None:
+            given.append(waiting.popleft())
+            worker.give(given[-1])
+        if worker is not None and given:
+            busy[worker.connection] = (worker, given)
+        elif worker is not None:
             worker.stop()
 
     try:
         for _ in range(max(1, workers)):
-            begin(None)
+            begin(None, deque())
         while busy:
             for connection in [c for c in wait(list(busy)) if isinstance(c, Connection)]:
-                worker, task = busy.pop(connection)
-                answer = worker.answer()
-                begin(None if isinstance(answer, Ended) else worker)
+                worker, given = busy.pop(connection)
+                task, answer = given.popleft(), worker.answer()
+                if isinstance(answer, Ended):
+                    waiting.extendleft(reversed(given))
+                    begin(None, deque())
+                else:
+                    begin(worker, given)
                 yield task, answer
     finally:
         for worker, _ in busy.values():
+            worker.stop()
+
+
+def in_order(
+    function: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int, limits: Limits
+) -> Iterator[_Answer | Ended]:
+    """The answers of ``function`` in the order of the tasks, which are taken as they are needed: each process has one
+    answer at most that nobody has asked for yet.  Otherwise as `run`."""
+    crew: deque[_Worker[_Task, _Answer]] = deque()
+    try:
+        for task in tasks:
+            if len(crew) < max(1, workers):
+                crew.append(_Worker(function, limits))
+                crew[-1].give(task)
+                continue
+            answer = crew[0].answer()
+            if isinstance(answer, Ended):
+                crew[0] = _Worker(function, limits)
+            crew[0].give(task)
+            crew.rotate(-1)
+            yield answer
+        while crew:
+            yield crew[0].answer()
+            crew.popleft().stop()
+    finally:
+        for worker in crew:
             worker.stop()
 
 
@@ -176,6 +224,11 @@ class _Worker(Generic[_Task, _Answer]):
         self.asked += 1
         self.connection.send(task)
         return self.answer()
+
+    def give(self, task: _Task) -> None:
+        """Send a task, also to a process that has ended over the one before: `answer` says so."""
+        with suppress(BrokenPipeError):
+            self.connection.send(task)
 
     def answer(self) -> _Answer | Ended:
         """The answer to the task that was sent, or how the process ended."""

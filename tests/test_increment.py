@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 from archive import fingerprints, increment, schema
-from archive.assembly import Arrangement, arrange, assemble
+from archive.assembly import Arrangement, arrange
+from archive.blocks import blocks
 from archive.build import DATABASE, build
 from archive.buildstate import STATE
 from archive.captures import CaptureStore
@@ -203,7 +204,7 @@ def test_whatever_happens_the_rows_are_those_of_a_database_written_anew(
     for _ in range(3):
         archive.happen()
         assert not brought_up_to_date(grown, archive)
-        publish(anew, assemble(archive.arranged(), archive.runs), "")
+        publish(anew, blocks(archive.arranged(), archive.runs, 0), "")
         assert contents(grown) == contents(anew)
         assert state(grown)["content_hash"] == state(anew)["content_hash"]
 

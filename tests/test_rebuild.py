@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 
 import gongkai
 from archive import schema
-from archive.assembly import arrange, assemble
+from archive.assembly import arrange
 from archive.build import DATABASE, build
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
@@ -145,7 +145,8 @@ def read() -> tuple[list[Capture], dict[str, Result]]:
 def assembled(captures: list[Capture], results: dict[str, Result]) -> list[Tables]:
     """The rows of all public tables."""
     summaries = {capture_id: summary(result) for capture_id, result in results.items()}
-    return list(assemble(arrange(captures, summaries, lambda capture: results[capture.capture_id]), []))
+    arranged = arrange(captures, summaries, lambda capture: results[capture.capture_id])
+    return [*map(arranged.report, arranged.entries), arranged.catalogue([])]
 
 
 @settings(max_examples=25, deadline=None)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from extract.sandbox import Busy, Crew, Ended, Limits, SandboxBroken, run
+from extract.sandbox import Busy, Crew, Ended, Limits, SandboxBroken, in_order, run
 
 REPO = Path(__file__).resolve().parent.parent
 SMALL = Limits(seconds=1, memory=512 * 1024**2)
@@ -90,6 +90,25 @@ def test_bad_tasks_one_after_the_other() -> None:
 
 def test_no_tasks() -> None:
     assert list(run(behave, [], 2, SMALL)) == []
+
+
+def test_a_task_given_to_a_process_that_ends_over_the_one_before_is_answered_by_another() -> None:
+    tasks = ["crash", *(f"ok{n}" for n in range(8)), "exit", *(f"then{n}" for n in range(8))]
+    answers = dict(run(behave, tasks, 2, SMALL))
+    assert [task for task in tasks if isinstance(answers[task], Ended)] == ["crash", "exit"]
+    assert all(answers[task] == task.upper() for task in tasks if task not in ("crash", "exit"))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_answers_in_the_order_of_the_tasks_which_are_taken_as_they_are_needed(workers: int) -> None:
+    taken = []
+    given = (taken.append(task) or task for task in ["a", "crash", "b", "c", "exit", "d", "e"])
+    answers = in_order(behave, given, workers, SMALL)
+    first = next(answers)
+    assert len(taken) == workers + 1
+    rest = [answer if isinstance(answer, str) else "ended" for answer in answers]
+    assert [first, *rest] == ["A", "ended", "B", "C", "ended", "D", "E"]
+    assert list(in_order(behave, [], workers, SMALL)) == []
 
 
 def test_more_workers_than_tasks() -> None:
