@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,16 @@ class Arrangement:
         """The rows of one report."""
         return report_rows(self.entries[report_id], self.asked)
 
-    def catalogue(self, runs: Sequence[Mapping[str, Any]]) -> Tables:
-        """The rows that tell of all reports together."""
+    def catalogue(self, runs: Sequence[Mapping[str, Any]], changed: Set[str] | None = None) -> Tables:
+        """The rows that tell of all reports together; of the captures those that belong to ``changed`` reports, where
+        these are given, or to none."""
         entries = self.entries.values()
         owners = {reading.capture.capture_id: entry.report_id for entry in entries for reading in entry.readings}
+        told = ((capture, owners.get(capture.capture_id)) for capture in self.captures)
         captures = (
-            catalogue.capture_row(c, self.summaries.get(c.capture_id), owners.get(c.capture_id)) for c in self.captures
+            catalogue.capture_row(capture, self.summaries.get(capture.capture_id), owner)
+            for capture, owner in told
+            if changed is None or owner is None or owner in changed
         )
         return {
             "organs": list(catalogue.organ_rows(entries)),

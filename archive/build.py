@@ -89,8 +89,8 @@ def build(
 def _build(
     data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], read: Readers, *, anew: bool
 ) -> Built:
+    sandbox.prepare(__name__)
     if anew or not store.indexed:
-        sandbox.prepare(__name__)
         reindex(data_dir, _silent)
     if anew:
         forget(data_dir)
@@ -100,7 +100,6 @@ def _build(
     prepare(path.with_name(REVIEWS))
     before, written_anew = state(path), False
     if anew or before.get("inputs_hash") != inputs:
-        sandbox.prepare(__name__)
         documents = sum(map(is_document, captures))
         with Update(path, anew=anew, workers=os.cpu_count() or 1) as update, closing(Extractions(data_dir)) as cache:
             summaries = cache.summaries(captures, read, lambda done: progress(done, documents))

@@ -6,12 +6,13 @@ that is there, everything is built anew.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.copies import Narrative
@@ -19,6 +20,7 @@ from archive.copies import Narrative
 STATE = "increments.sqlite"
 _TABLES = """
 CREATE TABLE IF NOT EXISTS belongs (database TEXT, program TEXT);
+CREATE TABLE IF NOT EXISTS file (digest TEXT);
 CREATE TABLE IF NOT EXISTS sums (name TEXT PRIMARY KEY, total TEXT);
 CREATE TABLE IF NOT EXISTS reports (report_id TEXT PRIMARY KEY, digest BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS narratives (report_id TEXT PRIMARY KEY, organ_id TEXT, year INTEGER, clauses BLOB);
@@ -28,11 +30,13 @@ CREATE TABLE IF NOT EXISTS narratives (report_id TEXT PRIMARY KEY, organ_id TEXT
 @dataclass(frozen=True, slots=True)
 class BuildState:
     """What a database was made from: the sums of its tables (`archive.contenthash`), the digests of its reports
-    (`archive.fingerprints`), the clauses of its narratives (`archive.copies`)."""
+    (`archive.fingerprints`), the clauses of its narratives (`archive.copies`); and the SHA-256 of its file, where it is
+    known."""
 
     sums: Counter[str]
     reports: Mapping[str, bytes]
     narratives: Mapping[str, Narrative]
+    file: str = ""
 
 
 def load(path: Path, database: Path, program: str) -> BuildState | None:
@@ -45,13 +49,17 @@ def load(path: Path, database: Path, program: str) -> BuildState | None:
                 return None
             sums = Counter({name: int(total, 16) for name, total in db.execute("SELECT name, total FROM sums")})
             reports = dict(db.execute("SELECT report_id, digest FROM reports"))
-            return BuildState(sums, reports, dict(_narratives(db)))
+            (digest,) = db.execute("SELECT digest FROM file").fetchone()
+            return BuildState(sums, reports, dict(_narratives(db)), digest)
     except sqlite3.DatabaseError:
         return None
 
 
 def save(path: Path, database: Path, program: str, state: BuildState, before: BuildState | None) -> None:
-    """Keep the state of this database; where it grew out of ``before``, which is kept already, only what is new."""
+    """Keep the state of this database and the digest of its file; where it grew out of ``before``, which is kept
+    already, only what is new."""
+    with database.open("rb") as file:
+        state = replace(state, file=hashlib.file_digest(file, "sha256").hexdigest())
     try:
         _save(path, (_stamp(database), program), state, before)
     except sqlite3.DatabaseError:
@@ -74,6 +82,8 @@ def _save(path: Path, belongs: tuple[str, str], state: BuildState, before: Build
             narratives = (n for k, n in state.narratives.items() if known.narratives.get(k) != n)
             rows = ((n.report_id, n.organ_id, n.year, n.clauses.tobytes()) for n in narratives)
             db.executemany("INSERT OR REPLACE INTO narratives VALUES (?, ?, ?, ?)", rows)
+            db.execute("DELETE FROM file")
+            db.execute("INSERT INTO file VALUES (?)", [state.file])
             _forget(db, "reports", known.reports.keys() - state.reports.keys())
             _forget(db, "narratives", known.narratives.keys() - state.narratives.keys())
             db.execute("INSERT INTO belongs VALUES (?, ?)", belongs)

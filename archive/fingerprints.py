@@ -15,7 +15,6 @@ from archive.summary import Summary
 from extract import VERSION
 
 _PACKAGE = Path(__file__).parent
-_encoded = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @cache
@@ -71,4 +70,4 @@ def _summary(told: Summary) -> bytes:
 
 
 def _short(known: list[Any]) -> bytes:
-    return hashlib.blake2b(_encoded(known).encode(), digest_size=16).digest()
+    return hashlib.blake2b(repr(known).encode(), digest_size=16).digest()

@@ -7,8 +7,8 @@ cheap over everything is done over everything.  Rows that come out the same stay
 
 from __future__ import annotations
 
+import hashlib
 import os
-import shutil
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -31,21 +31,27 @@ from archive.rows import TABLES
 MOST_CHANGED = 0.25
 """Where more of the reports than these have changed, all is written anew."""
 
+_AT_ONCE = 1 << 20
+_CAPTURES = "report_id IS NULL OR report_id IN (SELECT report_id FROM temp.changed)"
+"""The captures that may be told of otherwise: the digest of a report covers all that is said of its own."""
+
 
 def touched(state: BuildState, reports: Mapping[str, bytes]) -> Set[str]:
     """The reports that have come, gone or changed since, ``reports`` being the digests of all that there are."""
     return {one for one in state.reports.keys() | reports.keys() if state.reports.get(one) != reports.get(one)}
 
 
-def copy(path: Path) -> None:
-    """Copy a published database beside itself, prove the copy sound and bring it to disk.  Raises `BuildInvalid`,
-    OSError."""
-    shutil.copyfile(path, beside(path))
-    with closing(sqlite3.connect(beside(path))) as db:
-        (said,) = db.execute("PRAGMA quick_check(1)").fetchone()
-    if said != "ok":
-        raise BuildInvalid(f"SQLite finds {path.name} damaged: {said}")
-    with beside(path).open("rb") as file:
+def copy(path: Path, digest: str) -> None:
+    """Copy a published database beside itself, prove the copy to be the file of this digest, bit for bit, and bring it
+    to disk.  Raises `BuildInvalid`, OSError."""
+    found = hashlib.sha256()
+    with path.open("rb") as published, beside(path).open("wb") as file:
+        while part := published.read(_AT_ONCE):
+            found.update(part)
+            file.write(part)
+        if found.hexdigest() != digest:
+            raise BuildInvalid(f"{path.name} is damaged: it is not the file that was published")
+        file.flush()
         os.fsync(file.fileno())
 
 
@@ -72,8 +78,8 @@ def republish(
         }
         summed, gone = totals.held(db), totals.totals(db, organs)
         _replace_reports(edits, changed, arranged)
-        for name, rows in arranged.catalogue(runs).items():
-            edits.replace(name, rows)
+        for name, rows in arranged.catalogue(runs, changed).items():
+            edits.replace(name, rows, _CAPTURES if name == "captures" else "1")
         edits.replace("coverage", coverage(db))
         for name, rows in totals.rows(totals.exchanged(summed, gone, totals.totals(db, organs))).items():
             edits.replace(name, rows)

@@ -31,7 +31,7 @@ class Update:
         self._aside = ThreadPoolExecutor(1)
         self._copied: Future[None] | None = None
         if self._before is not None:
-            self._copied = self._aside.submit(increment.copy, path)
+            self._copied = self._aside.submit(increment.copy, path, self._before.file)
 
     def __enter__(self) -> Update:
         return self
