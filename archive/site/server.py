@@ -100,6 +100,7 @@ def run(database: Path, host: str, port: int, contact: str = "") -> None:
     Raises OSError when the address cannot be bound.
     """
     with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET) as bound:
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does for sockets it makes
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
         server = uvicorn.Server(uvicorn.Config(application(database, contact), log_level="warning"))
