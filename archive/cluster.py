@@ -7,6 +7,7 @@ start of the scheduler all that is not done is.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -53,6 +54,7 @@ class Cluster:
             import distributed
         except ImportError as error:
             raise ClusterUnusable("--on needs the extra `cluster`: pip install 'gongkai[cluster]'") from error
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it tells of losses is dealt with here
         self._dask = distributed
         self._address = address
         self._patience = PATIENCE if patience is None else patience
