@@ -77,7 +77,8 @@ class Cluster:
         """The answer of ``function`` to each unit, once, as they come, whatever dies meanwhile; function and units
         must be picklable.  So many units are handed out ``ahead`` for each thread of the cluster.
 
-        Raises `ClusterUnusable` and what the function raises, but for `SandboxBroken`, which says nothing of a unit.
+        Raises `ClusterUnusable` and what the function raises, but for OSError (a connection that broke, a worker's full
+        disk) and `SandboxBroken`, which say nothing of a unit: it is handed out again.
         """
         queue = _Queue(units)
         while queue.more():
@@ -122,7 +123,7 @@ class Cluster:
         """What came of a unit.  Raises `_Lost` and what its function raised."""
         try:
             return future.result(timeout=self._patience)
-        except (self._dask.client.FutureCancelledError, self._dask.KilledWorker, TimeoutError, SandboxBroken) as error:
+        except (self._dask.client.FutureCancelledError, self._dask.KilledWorker, OSError, SandboxBroken) as error:
             raise _Lost(str(error)) from error
 
 
