@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import extract
-from bench.accuracy import FLOORS, Outcome, below, pin, run
+from bench.accuracy import CORPORA, FLOORS, Outcome, below, pin, run
 from bench.gold import scans
 from bench.gold.corpus import Plan, plan, scanned
 from bench.gold.defect import REGISTER
@@ -19,7 +19,7 @@ from bench.gold.scans import CARRIER
 from bench.gold.score import judge, naive, score
 from bench.gold.sheet import DOUBTFUL, Expected
 
-SUBSET = plan(seed=5, every=14)
+SUBSET = CORPORA["subset"](1)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def subset() -> Outcome:
 def test_the_corpus_is_what_it_claims() -> None:
     everything = plan()
     assert len(everything) > 3_000
-    assert {p.generation for p in everything} == {"b", "c", "d", "dc", "cd"}
+    assert {p.generation for p in everything} == {"a", "b", "c", "d", "dc", "cd"}
     assert {p.carrier for p in everything} == {*GRIDS, *RARE, "text-flat"}
     assert {p.defect for p in (*everything, *scanned())} == set(REGISTER)
     assert len(REGISTER) > 150
@@ -60,6 +60,10 @@ def test_the_same_plan_gives_the_same_document() -> None:
 def test_no_cell_is_silently_wrong(subset: Outcome) -> None:
     assert subset.faults == []
     assert subset.all["wrong"] == subset.all["extra"] == 0
+
+
+def test_no_group_is_under_its_floor(subset: Outcome) -> None:
+    assert below(subset, json.loads(FLOORS.read_text(encoding="utf-8"))["subset"]) == []
 
 
 def test_nearly_every_cell_is_read(subset: Outcome) -> None:

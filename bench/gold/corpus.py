@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-from bench.gold import flat, labels, local, markup, portable, prints, scans, shape, statistics, word
+from bench.gold import flat, freeform, labels, local, markup, portable, prints, scans, shape, statistics, word
 from bench.gold.books import report
 from bench.gold.defect import REGISTER
 from bench.gold.drawing import GRIDS, RARE
 from bench.gold.sheet import Expected, Key, sheet
 
-MODULES = (prints, labels, shape, local, markup, flat, word, portable, statistics, scans)
+MODULES = (prints, labels, shape, local, markup, flat, word, portable, statistics, freeform, scans)
 """Imported for the defects they register."""
 
 
@@ -40,7 +40,7 @@ class Plan:
         """The document; the same plan gives the same one."""
         defect = REGISTER[self.defect]
         rng = Random(f"{self.defect}/{self.carrier}/{self.generation}/{self.number}")
-        form = "d" if self.generation == "b" else self.generation  # the form of b comes with its own figures
+        form = "d" if self.generation in ("a", "b") else self.generation  # these come with figures of their own
         made = sheet(report(self.number, form, slips=defect.slips))
         if defect.draw is not None:
             data = defect.draw(made, rng)
@@ -63,6 +63,8 @@ def plan(seed: int = 1, every: int = 1) -> list[Plan]:
         for column, carrier in enumerate(RARE)
         if carrier != "ofd" or "pdf" in defect.carriers  # both draw, and break a number where the cell is narrow
     ]
+    # a document's number makes its figures: those that came to the corpus later come last, so that the others stay
+    kinds.sort(key=lambda kind: kind[2] == "a")
     drawn = Random(seed)
     return [Plan(*kind, seed * 1_000_003 + number) for number, kind in enumerate(kinds) if drawn.randrange(every) == 0]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from lxml import html
 
 import extract
 from bench.gold.corpus import Case
+from bench.gold.freeform import named
 from bench.gold.sheet import Expected
 from crawler.simulator.labels import COLUMN_KEYS, ROWS
 
@@ -29,6 +30,8 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
         read: dict[str, Any] = extract.read(case.data).json(case.name)
     except extract.Refusal:
         read = {table: {} for table in TABLES}
+    if case.generation == "a":
+        read |= _told(read)
     counts: Counter[str] = Counter()
     faults = []
     for (table, row, column), expected in case.truth.items():
@@ -37,7 +40,7 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
         counts[kind] += 1
         if kind == "wrong":
             faults.append(f"{case.name}: {table}.{row}.{column} is {expected}, read as {cell}")
-    for table in TABLES:
+    for table in (*TABLES, "statements") if case.generation == "a" else TABLES:
         for row, cells in read[table].items():
             for column, cell in cells.items():
                 known = column in _WORDS or (table, row, column) in case.truth
@@ -45,6 +48,18 @@ def score(case: Case) -> tuple[Counter[str], list[str]]:
                     counts["extra"] += 1
                     faults.append(f"{case.name}: {table}.{row}.{column} is not printed, read as {cell}")
     return counts, faults
+
+
+def _told(read: dict[str, Any]) -> dict[str, Any]:
+    """The figures of a report without tables, in the shape of tables: its year, and what its sentences state."""
+    statements: dict[str, dict[str, object]] = defaultdict(dict)
+    met: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in sorted(read.get("statements", []), key=lambda one: one["position"]):
+        if one["value"] != "all":
+            name = named(" ".join(filter(None, (one["about"], one.get("detail")))), met[one["section"]])
+            statements[one["section"]][name] = {"value": one["value"], "state": "number"}
+    year = {"value": read.get("metadata", {}).get("report_year"), "state": "number"}
+    return {"metadata": {"report_year": {"value": year}}, "statements": statements}
 
 
 _NOT_READ = {"value": None, "state": "absent"}
