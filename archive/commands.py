@@ -156,11 +156,13 @@ def build_with_progress(
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, help="Port to listen on.")
 @click.option("--contact", default="", help="Whom to write to about personal data and corrections, shown on /privacy.")
-def serve(data_dir: Path, host: str, port: int, contact: str) -> None:
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer.")
+def serve(data_dir: Path, host: str, port: int, contact: str, workers: int) -> None:
     """Serve the built database as a website with Datasette, until Ctrl-C; the address is printed on stdout.
 
-    The site is read-only.  After a new build, start it again.  For the public: a reverse proxy with TLS and a request
-    limit in front; docs/site.md has one for nginx.
+    The site is read-only, and shows a new build from the next page on.  One process answers one page at a time: give a
+    busy site as many --workers as it has processors.  For the public: a reverse proxy with TLS and a request limit in
+    front; docs/site.md has one for nginx.
 
     \b
     Exit codes: 0 ended by Ctrl-C, 1 no database or the port is taken.
@@ -171,6 +173,6 @@ def serve(data_dir: Path, host: str, port: int, contact: str) -> None:
     if not database.exists():
         raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
     try:
-        run(database, host, port, contact)
+        run(database, host, port, contact, workers)
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error

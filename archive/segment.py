@@ -8,19 +8,26 @@ simplified and of normal width first, so that either way of writing finds the ot
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from extract.folding import simplified
+from extract.folding import Forms, simplification
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 """The Han characters, as part of a regular expression's set."""
 _HAN = re.compile(f"[{HAN}]+")
-_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | dict.fromkeys([0x3000, *range(0x20)], 0x20)
+_WIDTH = {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
+_BLANKS = {chr(blank): " " for blank in (0x3000, *range(0x20))}
 
 
 def folded(text: str) -> str:
     """``text`` as it is searched, character for character: simplified, full-width letters and digits made narrow,
     controls (NUL ends an FTS5 query) made blanks."""
-    return simplified(text.translate(_WIDTH))
+    return _forms().put(text)
+
+
+@cache
+def _forms() -> Forms:
+    return Forms(simplification().of | _WIDTH | _BLANKS)
 
 
 def segment(text: str) -> str:

@@ -1,4 +1,4 @@
-"""How fast the site answers: ``python -m bench.site [--reports N] [--data DIR] [--json]``.
+"""How fast the site answers: ``python -m bench.site [--reports N] [--data DIR] [--workers N]``.
 
 `gongkai serve`, as a process of its own, serves a database of generated reports to four clients; each page is asked for
 by all four at once, as fast as they get it.  Datasette without the plugin serves the same file in turn with it, for the
@@ -131,10 +131,11 @@ def p95(times: Sequence[float]) -> float:
 
 
 def memory(pid: int) -> float:
-    """The most memory a process has held, in MB."""
+    """The most memory that a process and its children have held, in MB; what they share counts for each."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
-            return float(line.split()[1]) / 1024
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+            return float(line.split()[1]) / 1024 + sum(memory(int(child)) for child in children)
     raise RuntimeError("this machine does not tell the memory of a process")
 
 
@@ -193,6 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--reports", type=int, default=REPORTS)
     parser.add_argument("--data", type=Path, help="folder of the database, left there and used again")
+    parser.add_argument("--workers", default="1", help="processes of ours that answer; plain Datasette has one")
     parser.add_argument("--json", action="store_true", help="accepted for uniformity: JSON is always the last line")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
@@ -201,15 +203,15 @@ def main() -> None:
         if not database.exists():
             folder.mkdir(parents=True, exist_ok=True)
             write(database, told.reports)
-        _measure(database)
+        _measure(database, told.workers)
 
 
-def _measure(database: Path) -> None:
+def _measure(database: Path, workers: str) -> None:
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     judged = load <= cores
     settings = [word for name, value in SETTINGS.items() for word in ("--setting", name, str(value).lower())]
     with (
-        process("gongkai", "serve", "--data", str(database.parent)) as (ours, pid),
+        process("gongkai", "serve", "--data", str(database.parent), "--workers", workers) as (ours, pid),
         process("datasette", "serve", "-i", str(database), *settings) as (plain, other),
     ):
         measures = [one for kind in kinds(database) for one in measured(kind, ours, plain, judged)]

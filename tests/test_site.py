@@ -530,14 +530,18 @@ class TestServing:
             database.unlink()
             assert site.get(query).json()[0]["n"] == before + 1
 
-    def test_the_verb_prints_its_address_serves_and_ends_on_interrupt(self, published: Published) -> None:
+    @pytest.mark.parametrize("workers", ["1", "2"])
+    def test_the_verb_prints_its_address_serves_and_ends_on_interrupt(self, published: Published, workers: str) -> None:
         command = [sys.executable, "-m", "gongkai", "serve", "--data", str(published.path.parent), "--port", "0"]
-        process = subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [*command, "--workers", workers], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
         try:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-            assert "年度报告" in httpx.get(address, timeout=60).text
+            for _ in range(8):
+                assert "年度报告" in httpx.get(address, timeout=60).text
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=30)
         finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from contextlib import suppress
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import uvicorn
 import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
+from uvicorn.supervisors import Multiprocess
 
 from archive.site import plugin
 from archive.site.evidencepage import exhibits
@@ -94,8 +96,9 @@ def application(database: Path, contact: str = "") -> App:
     return app
 
 
-def run(database: Path, host: str, port: int, contact: str = "") -> None:
-    """Serve until interrupted; the address is printed on stdout once the port is bound (0: any free port).
+def run(database: Path, host: str, port: int, contact: str = "", workers: int = 1) -> None:
+    """Serve until interrupted, by so many processes; the address is printed on stdout once the port is bound (0: any
+    free port).
 
     Raises OSError when the address cannot be bound.
     """
@@ -103,11 +106,19 @@ def run(database: Path, host: str, port: int, contact: str = "") -> None:
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does for sockets it makes
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
-        server = uvicorn.Server(uvicorn.Config(application(database, contact), log_level="warning"))
-        if (database.parent / "warc").is_dir():
-            exhibits().start()
+        config = uvicorn.Config(partial(_opened, database, contact), factory=True, log_level="warning", workers=workers)
         with suppress(KeyboardInterrupt):  # Ctrl-C is how serving ends
-            server.run(sockets=[bound])
+            if workers > 1:
+                Multiprocess(config, [bound]).run()
+            else:
+                uvicorn.Server(config).run(sockets=[bound])
+
+
+def _opened(database: Path, contact: str) -> App:
+    """The site of one serving process, which reads evidence in processes of its own."""
+    if (database.parent / "warc").is_dir():
+        exhibits().start()
+    return application(database, contact)
 
 
 def metadata_path() -> Path:
