@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -28,21 +30,31 @@ DOCS = ROOT / "docs"
 
 
 def commands_page() -> str:
+    """What the verbs say of themselves, in a process where none has run yet: click keeps the help option of the first
+    context, and with it whether `-h` is named."""
+    program = "from tests.test_docs import helps; print(helps(), end='')"
+    done = subprocess.run([sys.executable, "-c", program], cwd=DOCS.parent, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
+def helps() -> str:
+    """The page of commands."""
     lines = [
         "# Commands",
         "",
         "Generated from `--help`. Exit codes: 0 complete, 1 failed, 2 wrong usage, 3 partial.",
         "",
     ]
-    context = click.Context(gongkai.main, info_name="gongkai")
+    context = click.Context(gongkai.main, info_name="gongkai", **gongkai.main.context_settings)
     for verb in gongkai.main.list_commands(context):
         command = gongkai.main.get_command(context, verb)
         assert command is not None
-        text = command.get_help(click.Context(command, info_name=f"gongkai {verb}", max_content_width=100))
+        of_verb = click.Context(command, context, info_name=verb, max_content_width=100)
+        text = command.get_help(of_verb)
         lines += [f"## gongkai {verb}", "", "```", text, "```", ""]
         if isinstance(command, click.Group):
             for name, part in command.commands.items():
-                text = part.get_help(click.Context(part, info_name=f"gongkai {verb} {name}", max_content_width=100))
+                text = part.get_help(click.Context(part, of_verb, info_name=name, max_content_width=100))
                 lines += [f"### gongkai {verb} {name}", "", "```", text, "```", ""]
     return "\n".join(lines)
 
