@@ -140,6 +140,13 @@ class TestLines:
     def test_without_any_number_there_is_no_plot(self) -> None:
         assert over_years(["2020"], [("a", [None])], ["c"], "无") is None
 
+    def test_large_figures_are_whole_and_have_room(self) -> None:
+        drawn = over_years(["2020", "2021"], [("a", [5_425_933, 12.5])], ["c", "c"], "无")
+        assert drawn is not None
+        assert [point.title for point in drawn.lines[0].points] == ["2020 a: 5,425,933", "2021 a: 12.5"]
+        assert drawn.up[-1].text == "6,000,000"
+        assert drawn.left >= 7 * len("6,000,000")
+
 
 def test_the_questions_of_the_plots_are_ready_ones() -> None:
     for board in DASHBOARDS.values():

@@ -134,6 +134,13 @@ class TestPlots:
     def test_nothing_complete_is_no_plot(self) -> None:
         assert stacked("k", "t", ["2020"], [("a", [None])], ["c"], "无") is None
 
+    def test_labels_of_large_figures_have_room(self) -> None:
+        plot = stacked("k", "t", ["2020"], [("a", [3_900_000])], ["c"], "无")
+        assert plot is not None
+        assert plot.up[-1].text == "4,000,000"
+        assert plot.left >= 7 * len(plot.up[-1].text)
+        assert min(part.x for part in plot.parts) > plot.left
+
 
 class TestSiblings:
     def test_shares_only_where_there_are_enough_cases(self, site: httpx.Client, published: Published) -> None:

@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 560, 220
 LEFT, RIGHT, TOP, BOTTOM = 46, 8, 14, 24
 _STEPS = (1, 2, 5)
 _LINES = 4
+_FIGURE, _GAP = 9, 10
+"""Widths of a digit of an axis, as large as on a phone, and of what is left beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ def stacked(
     step = _step(max(drawn))
     top = max(step * -(-max(drawn) // step), step)
     room = HEIGHT - TOP - BOTTOM
-    slot = (WIDTH - LEFT - RIGHT) / len(years)
+    levels = [(level, f"{level:,}") for level in range(0, top + 1, step)]
+    left = margin([text for _, text in levels])
+    slot = (WIDTH - left - RIGHT) / len(years)
     width = min(slot * 0.66, 46)
     parts: list[Part] = []
     for place, total in enumerate(totals):
@@ -87,10 +91,10 @@ def stacked(
             height = room * number / top
             above -= height
             if number:
-                x = LEFT + slot * place + (slot - width) / 2
+                x = left + slot * place + (slot - width) / 2
                 title_of = f"{years[place]} {name}: {number}"
                 parts.append(Part(round(x, 1), round(above, 1), round(width, 1), round(height, 1), colour, title_of))
-    middles = [round(LEFT + slot * (place + 0.5), 1) for place in range(len(years))]
+    middles = [round(left + slot * (place + 0.5), 1) for place in range(len(years))]
     return Plot(
         key,
         title,
@@ -99,9 +103,15 @@ def stacked(
         tuple(tuple(values) for _, values in series),
         tuple(parts),
         tuple(Tick(m, y, "" if t is not None else empty) for m, y, t in zip(middles, years, totals, strict=True)),
-        tuple(Tick(round(HEIGHT - BOTTOM - room * level / top, 1), f"{level:,}") for level in range(0, top + 1, step)),
-        tuple(round(LEFT + slot * place, 1) for place in breaks(forms)),
+        tuple(Tick(round(HEIGHT - BOTTOM - room * level / top, 1), text) for level, text in levels),
+        tuple(round(left + slot * place, 1) for place in breaks(forms)),
+        left=left,
     )
+
+
+def margin(labels: Sequence[str]) -> int:
+    """How far from the left edge a plot begins, so that the labels of its axis have room."""
+    return max(LEFT, _GAP + _FIGURE * max(map(len, labels)))
 
 
 def _total(numbers: Sequence[int | None]) -> int | None:

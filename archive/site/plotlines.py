@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, floor
 
-from archive.site.plot import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick, breaks
+from archive.site.plot import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick, breaks, margin
 
 _STEPS = (1, 2, 5)
 _LINES = 5
@@ -64,16 +64,18 @@ def over_years(
     step = _step(max(max(drawn), 0) - min(min(drawn), 0))
     low, high = floor(min(min(drawn), 0) / step), max(ceil(max(drawn) / step), 1)
     room = HEIGHT - TOP - BOTTOM
-    slot = (WIDTH - LEFT - RIGHT) / len(years)
+    levels = [(level, _figure(level * step)) for level in range(low, high + 1)]
+    left = margin([text for _, text in levels])
+    slot = (WIDTH - left - RIGHT) / len(years)
 
     def height(value: float) -> float:
         return round(HEIGHT - BOTTOM - room * (value / step - low) / (high - low), 1)
 
-    middles = [round(LEFT + slot * (place + 0.5), 1) for place in range(len(years))]
+    middles = [round(left + slot * (place + 0.5), 1) for place in range(len(years))]
     lines = []
     for colour, (name, values) in enumerate(series, start=1):
         places: list[Point | None] = [
-            None if v is None else Point(x, height(v), f"{year} {name}: {v:g}")
+            None if v is None else Point(x, height(v), f"{year} {name}: {_figure(v)}")
             for x, year, v in zip(middles, years, values, strict=True)
         ]
         pieces = [list(piece) for known, piece in groupby(places, key=lambda p: p is not None) if known]
@@ -84,10 +86,16 @@ def over_years(
         tuple(name for name, _ in series),
         tuple(lines),
         tuple(Tick(x, year, empty if none else "") for x, year, none in zip(middles, years, bare, strict=True)),
-        tuple(Tick(height(level * step), f"{level * step:g}") for level in range(low, high + 1)),
-        tuple(round(LEFT + slot * place, 1) for place in breaks(forms)),
+        tuple(Tick(height(level * step), text) for level, text in levels),
+        tuple(round(left + slot * place, 1) for place in breaks(forms)),
         height(0),
+        left=left,
     )
+
+
+def _figure(number: float) -> str:
+    """A number as it is read, whole however large it is."""
+    return f"{number:,.12g}"
 
 
 def _step(span: float) -> float:
