@@ -103,7 +103,8 @@ class TestHostileQueries:
         assert (told.status_code, told.json()["ok"]) == (400, False)
         file = site.get("/gongkai.csv", params={"sql": sql})
         assert (file.status_code, file.headers["content-type"]) == (400, "text/plain; charset=utf-8")
-        assert told.json()["error"] in file.text or "查询超时" in file.text or "too long" in file.text
+        # SQLite names a table of its own as whoever asked first on that connection wrote it
+        assert told.json()["error"].lower() in file.text.lower() or "查询超时" in file.text or "too long" in file.text
 
     def test_endless_ones_are_stopped_on_pages_in_json_csv_and_in_filters(self, site: httpx.Client) -> None:
         assert "查询超时" in site.get("/gongkai", params={"sql": ENDLESS}).text
