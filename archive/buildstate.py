@@ -6,7 +6,6 @@ that is there, everything is built anew.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from array import array
 from collections import Counter
@@ -15,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive import fingerprints
 from archive.copies import Narrative
 
 STATE = "increments.sqlite"
@@ -58,8 +58,7 @@ def load(path: Path, database: Path, program: str) -> BuildState | None:
 def save(path: Path, database: Path, program: str, state: BuildState, before: BuildState | None) -> None:
     """Keep the state of this database and the digest of its file; where it grew out of ``before``, which is kept
     already, only what is new."""
-    with database.open("rb") as file:
-        state = replace(state, file=hashlib.file_digest(file, "sha256").hexdigest())
+    state = replace(state, file=fingerprints.of_file(database))
     try:
         _save(path, (_stamp(database), program), state, before)
     except sqlite3.DatabaseError:

@@ -27,6 +27,12 @@ def program() -> str:
     return digest.hexdigest()
 
 
+def of_file(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def of_captures(captures: Iterable[Capture]) -> dict[str, bytes]:
     """The digest of each capture by its id: all that the index says of it."""
     return {capture.capture_id: _capture(capture) for capture in captures}

@@ -13,7 +13,6 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import file_digest
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from archive import schema
+from archive import fingerprints, schema
 from archive.newfolder import new_folder
 from archive.parquet import parquet_writer
 from archive.site import schema_page
@@ -148,7 +147,7 @@ def _resource(table: schema.Table, path: Path, form: str, rows: int) -> dict[str
         "format": form,
         "mediatype": "text/csv" if form == "csv" else "application/vnd.apache.parquet",
         "bytes": path.stat().st_size,
-        "hash": f"sha256:{digest_of(path)}",
+        "hash": f"sha256:{fingerprints.of_file(path)}",
         "rowCount": rows,
         **(tabular if form == "csv" else {"profile": "data-resource", "type": "file"}),
     }
@@ -209,13 +208,9 @@ def _licence() -> str:
 def _sum(folder: Path) -> None:
     """Write the checksums as ``sha256sum -c`` reads them, and make all durable."""
     written = sorted(folder.iterdir())
-    (folder / SUMS).write_text("".join(f"{digest_of(file)}  {file.name}\n" for file in written), encoding="utf-8")
+    (folder / SUMS).write_text(
+        "".join(f"{fingerprints.of_file(file)}  {file.name}\n" for file in written), encoding="utf-8"
+    )
     for path in [*written, folder / SUMS]:
         with path.open("rb") as file:
             os.fsync(file.fileno())
-
-
-def digest_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from archive import multipart
+from archive import fingerprints, multipart
 
 _Answer = TypeVar("_Answer")
 
@@ -85,7 +84,7 @@ class Remote:
         part = file.with_name(f"{file.name}.part")
         try:
             self._patiently(lambda: self._fs.get_file(self._path(name), str(part)))
-            if digest_of_file(part) != sha256:
+            if fingerprints.of_file(part) != sha256:
                 raise ObjectWrong(f"{self.address}/{name} is not what it was when it was put there")
             part.replace(file)
         except FileNotFoundError as error:
@@ -142,12 +141,6 @@ class Remote:
                     ) from error
             time.sleep(pause)
             pause = min(pause * 2, 30)
-
-
-def digest_of_file(file: Path) -> str:
-    """The SHA-256 of a file, in hex."""
-    with file.open("rb") as bytes_:
-        return hashlib.file_digest(bytes_, "sha256").hexdigest()
 
 
 def _protocols(fs: Any) -> tuple[str, ...]:

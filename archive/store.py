@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from archive import fingerprints
 from archive.captures import CaptureStore
 from archive.cdxj import Index, record_end
 from archive.database import state
 from archive.locks import take
-from archive.remote import ObjectWrong, Remote, digest_of_file
+from archive.remote import ObjectWrong, Remote
 from archive.reviews import REVIEWS
 
 POINTER = "archive.json"
@@ -98,7 +99,7 @@ class Store:
             self._fetch_captures(data_dir, stored, told)
         for name, known in ((_DATABASE, stored.database), (REVIEWS, stored.reviews)):
             file = data_dir / name
-            if known is None or (file.exists() and (name == REVIEWS or digest_of_file(file) == known["sha256"])):
+            if known is None or (file.exists() and (name == REVIEWS or fingerprints.of_file(file) == known["sha256"])):
                 continue  # reviews are what people said here: never replaced
             told(name)
             self._remote.download(known["name"], file, known["sha256"])
@@ -156,7 +157,7 @@ class Store:
         return self._send(data_dir / _DATABASE) | {"content_hash": digest}
 
     def _send(self, file: Path) -> dict[str, Any]:
-        digest = digest_of_file(file)
+        digest = fingerprints.of_file(file)
         name = f"objects/{digest[:2]}/{digest}/{file.name}"
         self._remote.upload(file, name)
         return {"name": name, "bytes": file.stat().st_size, "sha256": digest}

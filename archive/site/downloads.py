@@ -17,8 +17,8 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import AsgiFileDownload, NotFound, Request
 
-from archive import schema
-from archive.package import SUMS, digest_of
+from archive import fingerprints, schema
+from archive.package import SUMS
 from archive.site.freshness import freshness
 from archive.site.language import say
 from archive.site.once import Once
@@ -85,7 +85,7 @@ async def package_file(datasette: Datasette, request: Request) -> AsgiFileDownlo
 
 
 async def _sum(database: Database) -> str:
-    return await _sums.get(database, "", lambda: asyncio.to_thread(digest_of, Path(database.path)))
+    return await _sums.get(database, "", lambda: asyncio.to_thread(fingerprints.of_file, Path(database.path)))
 
 
 def _described(folder: Path) -> dict[str, Any]:
@@ -113,7 +113,9 @@ def _files(folder: Path, package: Mapping[str, Any]) -> list[File]:
             found.append(_file(path, f"/downloads/{path.name}", what, resource["rowCount"], digest))
     for name, said in _SAID.items():
         if (folder / name).is_file():
-            found.append(_file(folder / name, f"/downloads/{name}", say(*said), None, digest_of(folder / name)))
+            found.append(
+                _file(folder / name, f"/downloads/{name}", say(*said), None, fingerprints.of_file(folder / name))
+            )
     return found
 
 
