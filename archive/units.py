@@ -49,6 +49,12 @@ class OtherProgram(RuntimeError):
     """Raised on a worker that has another version of gongkai than who asks: it might read other numbers."""
 
 
+def same_program(wanted: str) -> None:
+    """Raises `OtherProgram` where this is not the program whose work is wanted."""
+    if wanted != fingerprints.program():
+        raise OtherProgram("a worker has another version of gongkai: install the same one everywhere")
+
+
 def cut(
     data_dir: Path, documents: Mapping[str, Capture], store: str = "", names: Mapping[str, str] | None = None
 ) -> Iterator[Unit]:
@@ -66,8 +72,7 @@ def read_unit(unit: Unit) -> list[Reading]:
 
     Raises `OtherProgram`, `RecordUnreadable`, `SandboxBroken`, `StoreUnusable`.
     """
-    if unit.program != fingerprints.program():
-        raise OtherProgram("a worker has another version of gongkai: install the same one everywhere")
+    same_program(unit.program)
     with _at_hand(unit) as data_dir:
         return [answered(key, _crew().call((data_dir, key, capture))) for key, capture in unit.documents]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from archive import fingerprints
 from archive.loan import LENT, Lender
-from archive.units import OtherProgram
+from archive.units import same_program
 from crawler.hosts import domain_of
 from crawler.jobs import CrawlFailed, run_job
 from crawler.quiet import QuietHours
@@ -80,8 +80,7 @@ def parts(data_dir: Path, sources: Sequence[Source], order: Mapping[str, Any], l
 def crawl_part(part: Part) -> Crawled:
     """Crawl a part as a crawl of its own is run, in a folder that goes away.  Raises `OtherProgram`, OSError, and
     `Unwanted` as soon as nobody waits for it any more: another may be asking the same hosts by then."""
-    if part.program != fingerprints.program():
-        raise OtherProgram("a worker has another version of gongkai: install the same one everywhere")
+    same_program(part.program)
     quiet = part.order["quiet"]
     if quiet and not QuietHours.parse(quiet).seconds_left(datetime.now(UTC)):
         return Crawled(part.domain, part.source_ids, failed=f"not asked: quiet hours {quiet}")
