@@ -12,11 +12,8 @@ from crawler.frontier import Frontier
 
 _OF_SOURCES = ("sources", "listed", "walks")
 _OURS = "source_id IN (SELECT value FROM json_each(?1))"
-_TASKS = f"SELECT * FROM tasks WHERE {_OURS}"
-_KEYED = (
-    ("answers", f"key IN (SELECT key FROM ({_TASKS}))"),
-    ("hosts", f"host IN (SELECT host FROM ({_TASKS}))"),
-)
+_KEYED = {"answers": "key", "hosts": "host"}
+"""Tables that belong to the sources' tasks, by a column that both have."""
 
 
 def carve(frontier: Path, part: Path, source_ids: Sequence[str]) -> set[str]:
@@ -27,9 +24,9 @@ def carve(frontier: Path, part: Path, source_ids: Sequence[str]) -> set[str]:
         ours = [json.dumps(list(source_ids))]
         for table in ("tasks", *_OF_SOURCES):
             db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table} WHERE {_OURS} ORDER BY rowid", ours)
-        for table, where in _KEYED:
-            there = where.replace("FROM tasks", "FROM other.tasks")
-            db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table} WHERE {there}", ours)
+        for table, key in _KEYED.items():
+            named = f"{key} IN (SELECT {key} FROM other.tasks WHERE {_OURS})"
+            db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table} WHERE {named}", ours)
         return {row[0] for row in db.execute("SELECT digest FROM main.answers")}
 
 
@@ -44,7 +41,7 @@ def merge(frontier: Path, part: Path, source_ids: Sequence[str]) -> None:
         db.execute(f"INSERT OR IGNORE INTO main.tasks ({names}) SELECT {names} FROM other.tasks ORDER BY id")
         for table in _OF_SOURCES:
             db.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table} ORDER BY rowid")
-        for table, _where in _KEYED:
+        for table in _KEYED:
             db.execute(f"INSERT OR REPLACE INTO main.{table} SELECT * FROM other.{table}")
 
 
