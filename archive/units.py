@@ -20,7 +20,7 @@ from archive.cdxj import Capture
 from archive.extractions import Reading, Task, answered, read_document
 from archive.remote import Remote
 from archive.summary import Summary
-from extract import guarded
+from extract import guarded, sandbox
 from extract.sandbox import Crew
 
 DOCUMENTS = 32
@@ -111,8 +111,14 @@ def _place(capture: Capture) -> tuple[str, int]:
     return capture.held_in or (capture.warc_file, capture.warc_offset)
 
 
+def dask_setup(_worker: object) -> None:
+    """Called by a Dask worker that preloads this module: what its processes need is loaded before the first unit."""
+    _crew()
+
+
 @cache
 def _crew() -> Crew[Task, tuple[Summary, str]]:
     # Dask marks its workers as processes that may have no children; theirs end with them all the same
     current_process().daemon = False
+    sandbox.prepare(__name__)
     return Crew(read_document, os.cpu_count() or 1, guarded.LIMITS, _WAITING)

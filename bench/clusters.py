@@ -1,17 +1,21 @@
-"""Dask clusters of real processes on loopback, for tests and benches: schedulers and workers that can be killed."""
+"""Dask clusters of real processes on loopback, for tests and benches: schedulers and workers that can be killed.  They
+have the settings of docs/scale.md."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from types import TracebackType
 
-_QUIET = {"DASK_LOGGING__DISTRIBUTED": "critical"}
+_GUIDE = Path(__file__).parent.parent / "docs/scale.md"
+_SETTINGS = re.compile(r"cat > (dask\.yaml) <<END\n(.+?)\n *END\n", re.DOTALL)
 
 
 class Processes:
@@ -20,6 +24,10 @@ class Processes:
 
     def __init__(self, folder: Path, workers: int, *options: str) -> None:
         self._folder = folder
+        self._environment = os.environ | {
+            "DASK_CONFIG": str(_settings(folder)),
+            "DASK_LOGGING__DISTRIBUTED": "critical",
+        }
         self._options = options
         self._port = _free_port()
         self.address = f"tcp://127.0.0.1:{self._port}"
@@ -62,21 +70,30 @@ class Processes:
             return probe.connect_ex(("127.0.0.1", self._port)) == 0
 
     def _scheduler(self) -> subprocess.Popen[bytes]:
-        return _start("scheduler", "--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard")
+        return self._start("scheduler", "--host", "127.0.0.1", "--port", str(self._port), "--no-dashboard")
 
     def _worker(self) -> subprocess.Popen[bytes]:
         options = ("--nthreads", "1", "--no-dashboard", "--local-directory", str(self._folder), *self._options)
-        return _start("worker", self.address, *options)
+        return self._start("worker", self.address, *options)
+
+    def _start(self, *command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [str(Path(sys.executable).with_name("dask")), *command],
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
 
-def _start(*command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [str(Path(sys.executable).with_name("dask")), *command],
-        env=os.environ | _QUIET,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def _settings(folder: Path) -> Path:
+    """The file of settings that the walkthrough writes."""
+    told = _SETTINGS.search(_GUIDE.read_text("utf-8"))
+    assert told is not None
+    folder.mkdir(exist_ok=True)
+    file = folder / told[1]
+    file.write_text(textwrap.dedent(told[2]), "utf-8")
+    return file
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

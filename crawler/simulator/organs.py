@@ -13,6 +13,7 @@ from typing import TypeVar
 
 _CITY_FIRST = (("云", "yun"), ("澜", "lan"), ("苍", "cang"), ("霁", "ji"), ("砺", "li"), ("棠", "tang"))
 _CITY_LAST = (("川", "chuan"), ("溪", "xi"), ("河", "he"), ("屏", "ping"), ("陂", "bei"), ("岫", "xiu"))
+_CITY_BEFORE = (("", ""), ("东", "dong"), ("西", "xi"))
 _DISTRICTS = (
     ("望桥区", "wq", 2),
     ("澄塘县", "ct", 21),
@@ -39,6 +40,9 @@ _STREETS = (("桂巷", "gx"), ("长埠", "cb"), ("石埭", "sd"), ("南薰", "nx
 # 堃 is in GBK but not in GB2312: pages that declare gb2312 lose it unless they are read as GB18030.
 _TOWNS = (("堃阳", "ky"), ("白榆", "by"), ("清湍", "qt"), ("箬溪", "rx"), ("丹枫", "df"), ("云麓", "yl"))
 
+
+_CODES = 99
+"""Prefectures that one province's codes are enough for."""
 
 _Name = TypeVar("_Name")
 
@@ -77,15 +81,16 @@ class Organ:
 def cities(count: int) -> list[City]:
     """The first `count` invented prefectures. Raises ValueError when the names run out."""
     names = [
-        (_CITY_FIRST[(i + j) % len(_CITY_FIRST)], last)
+        (before, _CITY_FIRST[(i + j) % len(_CITY_FIRST)], last)
+        for before in _CITY_BEFORE
         for j in range(len(_CITY_FIRST))
         for i, last in enumerate(_CITY_LAST)
-    ]
+    ][:_CODES]
     if count > len(names):
         raise ValueError(f"{count} portals asked for, names for {len(names)} known")
     return [
-        City(f"{first[0]}{last[0]}市", first[1] + last[1], f"99{number:02d}00")
-        for number, (first, last) in enumerate(names[:count], start=1)
+        City("".join(zh for zh, _ in name) + "市", "".join(slug for _, slug in name), f"99{number:02d}00")
+        for number, name in enumerate(names[:count], start=1)
     ]
 
 
