@@ -47,6 +47,19 @@ def rows_of(run: Run) -> list[list[tuple[str, str]]]:
     return rows
 
 
+def blanks_behind(run: Run) -> int:
+    """How many blank cells stand between the end of a label's own cell and the end of its row; 0 when one is filled."""
+    rest = rows_of(run)[0]
+    return 0 if any(fold(text) for text, _ in rest) else len(rest)
+
+
+def without_blanks_behind(row: list[tuple[str, str]], size: int, beside: int) -> list[tuple[str, str]] | None:
+    """The cells of a row of figures under ``size`` heads with ``beside`` blank cells behind them; None when it is not
+    as long as the row of the heads, blanks counted or not: then nothing says which figure stands under which head."""
+    whole = len(row) == size + beside and not any(fold(text) for text, _ in row[size:])
+    return row[:size] if whole or len(row) == size else None
+
+
 def window(cells: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
     """The ``size`` neighbouring cells that hold every filled one; None when there are too few cells or the filled ones
     do not fix which.  Superfluous blanks are left-overs of merged labels."""

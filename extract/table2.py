@@ -12,7 +12,7 @@ from extract import ragged, table3
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import Rows, TableReading, reconcile
-from extract.runs import Run, rows_of
+from extract.runs import Run, blanks_behind, rows_of, without_blanks_behind
 from extract.tape import BLOCK, CELL, ROW, Hit, Tape, hits, label_pattern
 from extract.value import Value, doubtful, read_amount, read_count
 from extract.vocabulary import GAP, terms
@@ -31,17 +31,6 @@ _OTHER_YEAR = re.compile("(?:上一?年度?|去年|前年|往年)[^0-9一-龥]?$
 _WORDS = re.compile("[一-龥]{2}")
 _LONGEST_HEAD = 20
 _HEAD_UNIT = re.compile(r"\(?单位[::]?(万元|亿元|元)")
-_FORM_HEADS = frozenset(
-    (
-        ("issued", "repealed", "in_force"),
-        ("new_made", "newly_disclosed", "total_disclosed"),
-        ("prior_items", "change", "decisions"),
-        ("prior_items", "change"),
-        ("projects", "amount"),
-        ("decisions",),
-        ("amount_wan_yuan",),
-    )
-)
 _MAX_WAYS = 10_000
 _LONGEST = 40
 
@@ -84,6 +73,7 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
     events = sorted([*parts, *measures, *items, *local], key=lambda h: h.start)
     rows: Rows = {}
     columns: list[str] = []
+    beside = 0
     units: dict[str, str] = {}
     for index, hit in enumerate(events):
         stop = events[index + 1].start if index + 1 < len(events) else end
@@ -93,9 +83,10 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
             columns.append("")
         elif hit in heads:
             columns.append("" if _is_of_other_year(tape.text, hit) else hit.key)
+            beside = blanks_behind(Run(tape, hit.end, stop))
             units |= _unit_of_head(tape.text[hit.start : stop], hit.key)
         elif hit.key not in rows and columns and set(columns) - {""} <= set(terms("disclosures")[hit.key].measures):
-            cells = _cells(Run(tape, hit.end, stop), columns)
+            cells = _cells(Run(tape, hit.end, stop), columns, beside)
             rows[hit.key] = {c: _in_unit(v, units.get(c, "")) for c, v in cells.items()}
     return _fixed_by_prose({key: cells for key, cells in rows.items() if cells}, tape.text)
 
@@ -146,28 +137,24 @@ def _in_unit(value: Value, unit: str) -> Value:
     return doubtful(value.text, (str(value.number),), f"the column's head says {unit}", value.place)
 
 
-def _cells(run: Run, columns: list[str]) -> dict[str, Value]:
-    """The figures behind an item: doubtful where they are more or fewer than the columns, none where none stands."""
+def _cells(run: Run, columns: list[str], beside: int) -> dict[str, Value]:
+    """The figures behind an item: doubtful where they are more or fewer than the columns, none where none stands.
+    ``beside`` blank cells stand behind the heads, as left over of merged ones."""
     if CELL not in run.text and ROW not in run.text:
         return _flattened(run, columns)
     printed = rows_of(run)[0]
-    chosen = _under_heads(printed, columns)
+    chosen = _under_heads(printed, columns, beside)
     if chosen is not None:
         return {c: _read(c, text, place) for c, (text, place) in zip(columns, chosen, strict=True) if c}
     known = tuple(c for c in columns if c)
     return ragged.doubted(printed, known) if any(fold(text) for text, _ in printed) else {}
 
 
-def _under_heads(printed: list[tuple[str, str]], columns: list[str]) -> list[tuple[str, str]] | None:
-    """As many cells as heads, or as many filled side by side under heads of the form; None when they do not match."""
+def _under_heads(printed: list[tuple[str, str]], columns: list[str], beside: int) -> list[tuple[str, str]] | None:
+    """The cell under each head; None when a head is printed twice, or the row is not as long as that of the heads."""
     if len(set(columns) - {""}) + columns.count("") != len(columns):
         return None
-    if len(printed) == len(columns):
-        return printed
-    filled = [i for i, (text, _) in enumerate(printed) if fold(text)]
-    if tuple(columns) in _FORM_HEADS and len(filled) == len(columns) == filled[-1] - filled[0] + 1:
-        return printed[filled[0] : filled[-1] + 1]
-    return None
+    return without_blanks_behind(printed, len(columns), beside)
 
 
 def _read(column: str, text: str, place: str) -> Value:

@@ -10,7 +10,7 @@ from extract import flat, table3
 from extract.document import Document, Grid
 from extract.folding import fold
 from extract.reading import Rows, TableReading, contested, reconcile
-from extract.runs import Run, rows_of
+from extract.runs import Run, blanks_behind, rows_of, without_blanks_behind
 from extract.split import group_ways
 from extract.tape import CELL, ROW, Hit, Tape, each_hit, label_pattern
 from extract.value import Value, doubtful, read_count
@@ -111,8 +111,9 @@ def _values(run: Run, size: int) -> list[Value] | None:
         return _flattened(run, size)
     filled: list[list[Value]] = []
     blank: list[Value] | None = None
+    beside = blanks_behind(run)
     for row in rows_of(run)[1:-1]:  # the first is the rest of the labels' own row, the last that of the next label
-        chosen = _chosen(row, size)
+        chosen = without_blanks_behind(row, size, beside)
         if chosen is None and filled:
             break
         if chosen is None and any(read_count(text).number is not None for text, _ in row):
@@ -136,16 +137,6 @@ def _of_several(cells: tuple[Value, ...]) -> Value:
         return cells[0]
     shown = tuple(dict.fromkeys(cell.text for cell in cells if cell.text))
     return doubtful(cells[0].text, shown, f"{len(cells)} rows of figures under one head", cells[0].place)
-
-
-def _chosen(row: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
-    """The cells of a row when it has ``size`` of them, or so many filled side by side and only blanks beside them."""
-    if len(row) == size:
-        return row
-    filled = [i for i, (text, _) in enumerate(row) if fold(text)]
-    if len(filled) == size and filled[-1] - filled[0] == size - 1:
-        return row[filled[0] : filled[-1] + 1]
-    return None
 
 
 def _flattened(run: Run, size: int) -> list[Value] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 import extract
 from bench.fuzz import attempt, document
 from bench.gold.books import report
-from bench.gold.corpus import Plan
+from bench.gold.corpus import Case, Plan
+from bench.gold.defect import REGISTER
+from bench.gold.drawing import GRIDS
 from bench.gold.score import score
-from bench.gold.sheet import Expected, sheet
+from bench.gold.sheet import Expected, Keyed, Sheet, sheet
 from bench.gold.ways import ways as every_way
 from bench.mutations import HOSTILE, SHAPE, mutate
 from extract.document import Cell, Grid, Paragraph, expand
@@ -226,6 +229,32 @@ def test_mutations_of_packed_carriers_differ() -> None:
 @pytest.mark.parametrize("number", range(40))
 def test_the_fuzzer_finds_nothing(number: int) -> None:
     assert attempt((number, 2)).outcome in ("read", "refused")
+
+
+@pytest.mark.parametrize(("section", "number"), [("s2", 1), ("s4", 1727)])
+def test_no_figure_moves_where_a_row_has_a_cell_too_many(section: str, number: int) -> None:
+    """Each cell twice, a blank before each, each label without words; noughts are blanks, so that blanks are figures.
+    As many figures as heads side by side and blanks beside them were once read for those under the heads."""
+
+    def fresh() -> Sheet:
+        made = sheet(report(number, "d"))
+        arrange = REGISTER["zeros_blank"].arrange
+        assert arrange is not None
+        arrange(made, Random(number))
+        return made
+
+    faults = []
+    rows = fresh().tables[section]
+    for r, row in enumerate(rows):
+        for c, cell in enumerate(row):
+            for change in [[replace(cell, key=None), cell], [Keyed(""), cell], [replace(cell, text="")]]:
+                if cell.kind != "label" and len(change) == 1:
+                    continue
+                made = fresh()
+                made.tables[section][r][c : c + 1] = change
+                found = score(Case(f"{section} {r} {c}", "html", "d", "moved", GRIDS["html"](made), made.truth))[1]
+                faults += [fault for fault in found if "read as None" not in fault]
+    assert faults == []
 
 
 @pytest.mark.parametrize("mutation", SHAPE, ids=lambda m: m.__name__)
