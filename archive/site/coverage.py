@@ -16,7 +16,7 @@ from archive.site.labels import Label, term_label
 from archive.site.language import current, say
 from archive.site.once import Once
 from archive.site.provinces import TILES, province_name
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 
 ELSEWHERE = "none"
 """Stands for the organs of no known province in addresses."""
@@ -103,7 +103,7 @@ async def glance(datasette: Datasette, province: str = "") -> Glance:
     async def told() -> Glance:
         return _glance(await rows(datasette, _COUNTS), chosen)
 
-    return await _glances.get(datasette.get_database(name_of(datasette)), (chosen, current()), told)
+    return await _glances.get(database_of(datasette), (chosen, current()), told)
 
 
 def _glance(told: Iterable[Mapping[str, Any]], province: str) -> Glance:

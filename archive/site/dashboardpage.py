@@ -20,7 +20,7 @@ from archive.site.once import Once
 from archive.site.plot import Plot, stacked
 from archive.site.plotlines import Lines, over_years
 from archive.site.provinces import province_name
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 from archive.site.queries import Question, questions
 
 Rows = Sequence[Mapping[str, Any]]
@@ -117,7 +117,7 @@ async def _drawn(datasette: Datasette, chart: Chart, province: str) -> Drawn:
 
 
 async def _answer(datasette: Datasette, question: Question, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    database, place = datasette.get_database(name_of(datasette)), (question.name, urlencode(asked))
+    database, place = database_of(datasette), (question.name, urlencode(asked))
     return await _answers.get(database, place, lambda: rows(datasette, question.sql, asked))
 
 

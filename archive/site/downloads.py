@@ -22,7 +22,7 @@ from archive.package import SUMS
 from archive.site.freshness import freshness
 from archive.site.language import say
 from archive.site.once import Once
-from archive.site.published import name_of
+from archive.site.published import database_of, name_of
 
 FOLDER = "package"
 """Beside the database: what ``gongkai export --package DATA/package`` writes."""
@@ -53,7 +53,7 @@ class File:
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows: the database, the files of the package, whether it holds the same data and Parquet."""
-    database = datasette.get_database(name_of(datasette))
+    database = database_of(datasette)
     fresh = await freshness(datasette)
     folder = Path(database.path).with_name(FOLDER)
     package = await asyncio.to_thread(_described, folder)
@@ -75,7 +75,7 @@ async def context(datasette: Datasette) -> dict[str, Any]:
 
 async def package_file(datasette: Datasette, request: Request) -> AsgiFileDownload:
     """A file of the package.  Raises NotFound for what the package does not list or does not hold."""
-    folder = Path(datasette.get_database(name_of(datasette)).path).with_name(FOLDER)
+    folder = Path(database_of(datasette).path).with_name(FOLDER)
     package = await asyncio.to_thread(_described, folder)
     name = request.url_vars["name"]
     if name not in _names(package) or not (folder / name).is_file():

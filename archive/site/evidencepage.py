@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from archive.evidence import Evidence, Place
 from archive.exhibits import Exhibits, Failure, Stored
 from archive.site.language import say
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 from archive.site.sheet import findings_of, label
 from extract.vocabulary import APPLICANTS, PROCEDURES, RESULTS, terms
 
@@ -170,7 +170,7 @@ async def record_of(datasette: Datasette, digest: str) -> dict[str, Any] | None:
 
 def folder(datasette: Datasette) -> Path:
     """The data folder: the archive lies beside the database, or is not here."""
-    return Path(datasette.get_database(name_of(datasette)).path).parent
+    return Path(database_of(datasette).path).parent
 
 
 async def _published(datasette: Datasette, asked: Asked) -> tuple[Any, dict[str, Any] | None]:

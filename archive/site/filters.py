@@ -15,7 +15,7 @@ from archive.site.language import say
 from archive.site.medium import for_snapshot
 from archive.site.once import Once
 from archive.site.provinces import province_name
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 
 _SIZE, _SNAPSHOT_SIZE = 50, 250
 _DEEPEST = 2000
@@ -111,7 +111,7 @@ async def choices(datasette: Datasette, *names: str) -> list[Choice]:
     async def found() -> dict[str, list[Any]]:
         return {name: [row["v"] for row in await rows(datasette, sql)] for name, sql in _THERE.items()}
 
-    there = await _there.get(datasette.get_database(name_of(datasette)), "", found)
+    there = await _there.get(database_of(datasette), "", found)
     return [_choice(name, there) for name in names]
 
 

@@ -10,7 +10,7 @@ from datasette.app import Datasette
 from archive.site.labels import value_label
 from archive.site.language import say
 from archive.site.once import Once
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 
 _LAST = "SELECT run_id, started_at, finished_at, status FROM runs ORDER BY started_at DESC LIMIT 1"
 _SOURCES = "SELECT last_status, stop_reason, COUNT(*) AS sources FROM sources GROUP BY 1, 2"
@@ -22,7 +22,7 @@ _told_once: Once[dict[str, Any]] = Once()
 async def freshness(datasette: Datasette) -> dict[str, Any]:
     """The last run (None without one), when anything was last captured, how many sources there are, how many of them
     are not complete, the reasons with their numbers, and the content hash."""
-    known = await _told_once.get(datasette.get_database(name_of(datasette)), "", lambda: _told(datasette))
+    known = await _told_once.get(database_of(datasette), "", lambda: _told(datasette))
     wanting = [row for row in known["sources"] if row["last_status"] != "complete"]
     return known | {
         "all": sum(row["sources"] for row in known["sources"]),

@@ -12,7 +12,7 @@ from archive.site.dashboards import DASHBOARDS
 from archive.site.filters import Filters
 from archive.site.language import current
 from archive.site.once import Once
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 from archive.site.queries import questions
 
 READY = ("failed_arithmetic", "refusal_grounds", "carried_over_mismatch")
@@ -43,7 +43,7 @@ _told_once: Once[dict[str, Any]] = Once()
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows."""
-    database = datasette.get_database(name_of(datasette))
+    database = database_of(datasette)
     return await _told_once.get(database, current(), lambda: _told(datasette))
 
 

@@ -9,7 +9,7 @@ from datasette.app import Datasette
 from archive.site.coverage import glance
 from archive.site.labels import value_label
 from archive.site.once import Once
-from archive.site.published import name_of, rows
+from archive.site.published import database_of, rows
 
 _COUNTS = """
 SELECT COUNT(*) AS reports, SUM(cells_read) AS cells, SUM(cells_doubtful) AS doubtful,
@@ -34,7 +34,7 @@ _told_once: Once[dict[str, Any]] = Once()
 
 async def context(datasette: Datasette) -> dict[str, Any]:
     """What the template shows."""
-    known = await _told_once.get(datasette.get_database(name_of(datasette)), "", lambda: _told(datasette))
+    known = await _told_once.get(database_of(datasette), "", lambda: _told(datasette))
     return known | {
         "glance": await glance(datasette),
         "refused": [(str(value_label("outcome", r["outcome"]) or r["outcome"]), r["n"]) for r in known["outcomes"]],

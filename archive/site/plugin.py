@@ -20,6 +20,7 @@ from archive.reviews import REVIEWS, attach
 from archive.segment import escape
 from archive.site import cells, errors, language, sheetfile
 from archive.site.freshness import freshness
+from archive.site.gridbody import grid_body
 from archive.site.headers import SecurityHeaders
 from archive.site.labels import column_label, table_label, term_label, value_label
 from archive.site.language import App, Languages, say
@@ -99,6 +100,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         moment=cells.moment,
         page_path=cells.page_path,
         row_body=row_body,
+        grid_body=grid_body,
         dictionary=lambda name: schema.tables().get(name) or schema.views().get(name),
         public_tables=lambda: list(schema.tables().values()),
         public_views=lambda: list(schema.views().values()),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from datasette.app import Datasette
-from datasette.database import Database
 
 from archive.site.language import App, Receive, Scope, Send
+from archive.site.opened import Opened, Query, Rows
 from archive.site.threads import Threads
 
 _COUNT_LIMIT_MS = 60_000
@@ -21,10 +21,20 @@ def name_of(datasette: Datasette) -> str:
     return names[0]
 
 
-async def rows(datasette: Datasette, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """The rows of a query on the published database."""
-    results = await datasette.get_database(name_of(datasette)).execute(sql, parameters or {})
-    return [dict(row) for row in results.rows]
+def database_of(datasette: Datasette) -> Opened:
+    """The published database."""
+    return cast("Opened", datasette.get_database(name_of(datasette)))
+
+
+async def rows(datasette: Datasette, sql: str, parameters: Mapping[str, Any] | None = None) -> Rows:
+    """The rows of a query on the published database.  Raises QueryInterrupted, sqlite3.Error."""
+    return (await rows_of(datasette, (sql, parameters or {})))[0]
+
+
+async def rows_of(datasette: Datasette, *queries: Query) -> list[Rows]:
+    """The rows of several queries on the published database, asked in one go: to hand a query to another thread and
+    back costs as much as most of them.  Raises QueryInterrupted, sqlite3.Error."""
+    return await database_of(datasette).rows_of(queries)
 
 
 class Follower:
@@ -46,12 +56,12 @@ class Follower:
         await self._app(scope, receive, send)
 
     def _path(self) -> Path:
-        return Path(self._datasette.get_database(name_of(self._datasette)).path)
+        return Path(database_of(self._datasette).path)
 
     async def _reopen(self) -> None:
         datasette, name, path = self._datasette, name_of(self._datasette), self._path()
         datasette.remove_database(name)
-        opened = datasette.add_database(Database(datasette, str(path), is_mutable=False), name=name)
+        opened = datasette.add_database(Opened(datasette, path), name=name)
         # Connections belong to the executor's threads, by database name: new threads open the new file.
         retired, datasette.executor = datasette.executor, Threads(datasette.setting("num_sql_threads"))
         retired.shutdown(wait=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from datasette.app import Datasette
@@ -10,7 +11,7 @@ from datasette.utils.asgi import Request
 from archive.site.citation import citation
 from archive.site.forms import forms
 from archive.site.narrative import narrative
-from archive.site.published import rows
+from archive.site.published import rows_of
 from archive.site.revised import revised
 from archive.site.sheet import findings_of
 
@@ -27,29 +28,37 @@ _TABLES = {
     "revision_changes": "revision_id, change",
 }
 """What belongs to a report, and the order it is read in."""
+_QUERIES = {
+    "reports": "SELECT * FROM reports WHERE report_id = :report_id",
+    **{name: f"SELECT * FROM {name} WHERE report_id = :report_id ORDER BY {order}" for name, order in _TABLES.items()},
+    "captures": "SELECT * FROM captures WHERE report_id = :report_id ORDER BY captured_at DESC, url",
+}
+_BESIDES = {
+    "organ": "SELECT * FROM organs WHERE organ_id = (SELECT organ_id FROM reports WHERE report_id = :report_id)",
+    "siblings": """
+SELECT report_id, report_year, edition FROM reports
+WHERE organ_id = (SELECT organ_id FROM reports WHERE report_id = :report_id) ORDER BY report_year, edition
+""",
+}
+"""What only the page needs."""
 
 
 async def record(datasette: Datasette, report_id: str) -> dict[str, Any] | None:
     """Everything the database holds on a report, table by table, None for an unknown identifier."""
+    return await _held(datasette, report_id, _QUERIES)
+
+
+async def _held(datasette: Datasette, report_id: str, queries: Mapping[str, str]) -> dict[str, Any] | None:
     one = {"report_id": report_id}
-    report = await rows(datasette, "SELECT * FROM reports WHERE report_id = :report_id", one)
-    if not report:
-        return None
-    found: dict[str, Any] = {"report": report[0]}
-    for table, order in _TABLES.items():
-        found[table] = await rows(
-            datasette, f"SELECT * FROM {table} WHERE report_id = :report_id ORDER BY {order}", one
-        )
-    captures = await rows(
-        datasette, "SELECT * FROM captures WHERE report_id = :report_id ORDER BY captured_at DESC, url", one
-    )
-    found["captures"] = captures
-    return found
+    answers = await rows_of(datasette, *((sql, one) for sql in queries.values()))
+    found = dict(zip(queries, answers, strict=True))
+    report = found.pop("reports")
+    return {"report": report[0], **found} if report else None
 
 
 async def context(datasette: Datasette, request: Request, report_id: str) -> dict[str, Any] | None:
     """What the template shows, None for an unknown identifier."""
-    found = await record(datasette, report_id)
+    found = await _held(datasette, report_id, _QUERIES | _BESIDES)
     if found is None:
         return None
     report = found["report"]
@@ -62,17 +71,11 @@ async def context(datasette: Datasette, request: Request, report_id: str) -> dic
         "table4": {row["procedure"]: row for row in found["proceedings"]},
         "table_b": {row["indicator"]: row for row in found["statistics_2014"]},
     }
-    organ = await rows(datasette, "SELECT * FROM organs WHERE organ_id = :organ_id", {"organ_id": report["organ_id"]})
-    siblings = await rows(
-        datasette,
-        "SELECT report_id, report_year, edition FROM reports WHERE organ_id = :organ_id ORDER BY report_year, edition",
-        {"organ_id": report["organ_id"]},
-    )
     capture = next((c for c in found["captures"] if c["capture_id"] == report["capture_id"]), None)
     return {
         "report": report,
-        "organ": organ[0],
-        "siblings": siblings,
+        "organ": found["organ"][0],
+        "siblings": found["siblings"],
         "forms": forms(report, tables, places, findings),
         "findings": findings,
         "reading": findings_of(reading),

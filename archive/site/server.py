@@ -13,12 +13,14 @@ import uvicorn
 import yaml
 from datasette.app import Datasette
 from datasette.plugins import pm
+from jinja2 import Environment, Template
 from uvicorn.supervisors import Multiprocess
 
 from archive.site import plugin
 from archive.site.evidencepage import exhibits
 from archive.site.language import App
 from archive.site.once import Once
+from archive.site.opened import Opened
 from archive.site.published import name_of
 from archive.site.threads import Threads
 
@@ -38,16 +40,34 @@ SETTINGS: dict[str, Any] = {
 _MOST_TABLES = 1000
 """Kept in mind, of the names that readers ask for."""
 
+_STARTING = 60
+"""Seconds that a process may take to begin to answer: on a busy machine uvicorn's five are too few, and it would be
+ended and started again without end."""
+
 _schemas: Once[None] = Once()
+
+
+class _Page(Template):
+    """A template that waits for nothing: as a coroutine, which each loop, macro and call of it would be, a page takes
+    half as long again."""
+
+    async def render_async(self, *args: Any, **kwargs: Any) -> str:
+        """The page."""
+        return self.render(*args, **kwargs)
 
 
 class _Site(Datasette):  # type: ignore[misc]
     """Datasette, which would otherwise copy all metadata several times for each table it answers, and ask for each
     request whether the database, which is immutable, has other tables by now."""
 
-    def __init__(self, **told: Any) -> None:
-        super().__init__(**told)
+    def __init__(self, database: Path, **told: Any) -> None:
+        super().__init__(immutables=[str(database)], **told)
+        opened = self.get_database(name_of(self))
+        self.remove_database(opened.name)
+        self.add_database(Opened(self, database), name=opened.name)
         self._allowed: dict[tuple[str, str], list[Any]] = {}
+        self.jinja_env: Environment = self.jinja_env.overlay(enable_async=False)
+        self.jinja_env.template_class = _Page
 
     def _table_permission_allows(self, database: str, table: str) -> list[Any]:
         """Who may see a table, by the metadata, which stay as they are while the site is served."""
@@ -74,7 +94,7 @@ def site(database: Path, contact: str = "", **settings: Any) -> Datasette:
         pm.unregister(name="datasette.handle_exception")  # Datasette runs every handler, also the one not wanted
     here = Path(str(files("archive.site")))
     datasette = _Site(
-        immutables=[str(database)],
+        database,
         metadata=_metadata(contact),
         template_dir=str(here / "templates"),
         static_mounts=[("static", str(here / "static"))],
@@ -106,7 +126,13 @@ def run(database: Path, host: str, port: int, contact: str = "", workers: int = 
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does for sockets it makes
         address = f"[{host}]" if ":" in host else host
         print(f"http://{address}:{bound.getsockname()[1]}/", flush=True)
-        config = uvicorn.Config(partial(_opened, database, contact), factory=True, log_level="warning", workers=workers)
+        config = uvicorn.Config(
+            partial(_opened, database, contact),
+            factory=True,
+            log_level="warning",
+            workers=workers,
+            timeout_worker_healthcheck=_STARTING,
+        )
         with suppress(KeyboardInterrupt):  # Ctrl-C is how serving ends
             if workers > 1:
                 Multiprocess(config, [bound]).run()

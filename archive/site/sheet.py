@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from datasette.utils import tilde_encode
 
@@ -28,10 +28,9 @@ def _evidence(place: Place) -> str:
     return "/".join(map(tilde_encode, place))
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a laid-out table: a heading (``scope`` set) or a value (``state`` set); ``evidence`` is its place
-    as the addresses of evidence have it, empty where nothing is printed."""
+    as the addresses of evidence have it, empty where nothing is printed.  A page makes hundreds, tuples quickly."""
 
     text: str
     scope: str = ""
@@ -113,7 +112,10 @@ class Sheet:
         self._table = table
         self._rows = rows
         self._states = states
-        self._findings = [f for f in findings if any(place[0] == table for place in f.places)]
+        self._anchored: dict[Place | None, tuple[int, ...]] = {}
+        for finding in findings:
+            self._anchored[finding.anchor] = (*self._anchored.get(finding.anchor, ()), finding.number)
+        self._involved = {place for finding in findings for place in finding.places}
         self._seen: set[str] = set()
         self.notes: list[Note] = []
         self.states: dict[str, str] = {}
@@ -124,7 +126,9 @@ class Sheet:
         self._seen.add(row)
         known = self._states.get(place)
         number = self._rows[row][column] if row in self._rows else None
-        state = known["state"] if known else "number" if number is not None else "absent"
+        if known is None and number is not None:
+            return self._plain(place, str(number), width)
+        state = known["state"] if known else "absent"
         if state != "number":
             self.states[state] = _meaning(state)
         printed = known["printed"] if known and known["printed"] else ("" if number is None else str(number))
@@ -138,8 +142,20 @@ class Sheet:
             evidence="" if state == "absent" else _evidence(place),
             note=self._note(row, column, known) if known and state in ("doubtful", "unverified", "text") else 0,
             anchor=cell_anchor(place),
-            findings=tuple(f.number for f in self._findings if f.anchor == place),
-            involved=any(place in f.places for f in self._findings),
+            findings=self._anchored.get(place, ()),
+            involved=place in self._involved,
+        )
+
+    def _plain(self, place: Place, text: str, width: int) -> Cell:
+        """A number printed as such, as most cells are."""
+        return Cell(
+            text,
+            width=width,
+            state="number",
+            evidence=_evidence(place),
+            anchor=cell_anchor(place),
+            findings=self._anchored.get(place, ()),
+            involved=place in self._involved,
         )
 
     def outside(self) -> list[tuple[str, str]]:
@@ -189,8 +205,6 @@ def _meaning(state: str) -> str:
 
 def _title(state: str, printed: str, number: object, known: Mapping[str, Any] | None) -> str:
     if state == "number":
-        if known is None:
-            return ""
         return say(f"原表所印“{printed}”，数值{number}", f"printed “{printed}”, value {number}")
     words = [_meaning(state)]
     if printed and state != "dash":
