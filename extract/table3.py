@@ -138,7 +138,7 @@ def _runs(tape: Tape, found: list[Hit], end: int) -> dict[str, Run]:
 def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: applicants.Columns) -> tuple[Rows, Rows]:
     """The label-anchored number stream, and apart from it the rows whose figures fit no column."""
     runs = _runs(tape, found, end)
-    cells = {key: _cells(run) for key, run in runs.items() if CELL in run.text or ROW in run.text}
+    cells = {key: _cells(run, len(columns.keys)) for key, run in runs.items() if CELL in run.text or ROW in run.text}
     left_overs = _LeftOvers(tape, runs, cells, len(columns.keys))
     rows: Rows = {}
     doubted: Rows = {}
@@ -160,14 +160,14 @@ def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: ap
     return rows | _flattened(figures, places, generation, columns), doubted
 
 
-def _cells(run: Run) -> list[Printed]:
-    """The cells behind a label in its row, without shares (``12%``), which no column of the form holds; where none has
-    figures, those of the next row, if that is all figures: a label that fills a row of its own."""
+def _cells(run: Run, size: int) -> list[Printed]:
+    """The cells behind a label in its row, without shares (``12%``), which no column of the form holds; where it has
+    none for ``size`` figures, those of the next row, if that is all figures: a label that fills a row of its own."""
     printed = [
         [cell for cell in row if not ("%" in (text := fold(cell[0])) and _SHARE.fullmatch(text))]
         for row in rows_of(run)
     ]
-    if not any(fold(text) for text, _ in printed[0]):
+    if len(printed[0]) < size and not any(fold(text) for text, _ in printed[0]):
         for row in printed[1:2]:
             if row and all(_is_figure(text) for text, _ in row) and any(fold(text) for text, _ in row):
                 return row
