@@ -5,23 +5,23 @@ All that a build does to a report once it is read, and that takes long, is done 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from archive import schema, textindex
-from archive.assembly import Arrangement
-from archive.cdxj import Capture
-from archive.publications import ReportEntry
-from archive.rows import Tables, report_rows
+from archive import catalogue, fingerprints, schema, textindex
+from archive.assembly import Archive, Places, opened
+from archive.rows import Tables
 from extract.sandbox import LONG, Ended, SandboxBroken, in_order
 
 Values: TypeAlias = tuple[Any, ...]
-_Task: TypeAlias = list[tuple[ReportEntry, dict[str, Sequence[Capture]]]]
+_Task: TypeAlias = tuple[Places, list[str]]
 
-_REPORTS_AT_ONCE = 25
+_PAGES_AT_ONCE = 25
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,14 @@ class Block:
 
     rows: dict[str, list[Values]]
     words: dict[str, list[textindex.Words]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The rows of some organs' reports, and the digests of these by organ."""
+
+    block: Block
+    digests: dict[str, dict[str, bytes]]
 
 
 def block(tables: Tables) -> Block:
@@ -46,27 +54,53 @@ def block(tables: Tables) -> Block:
     return Block(rows, words)
 
 
-def blocks(arranged: Arrangement, runs: Sequence[Mapping[str, Any]], workers: int) -> Iterator[Block]:
-    """Every row of every public table that tells of reports: some reports after the other in the order of their
-    identifiers, and at the end what they have in common.  So many processes make them, none at all where ``workers`` is
-    0; a few reports are held at a time.  Raises `SandboxBroken`."""
-    entries = ((entry, _asked(entry, arranged)) for entry in arranged.entries.values())
-    tasks = iter(lambda: list(islice(entries, _REPORTS_AT_ONCE)), [])
+def blocks(archive: Archive, places: Places, runs: Sequence[Mapping[str, Any]], workers: int) -> Iterator[Block]:
+    """Every row of every public table that tells of reports: captures that are part of none, some organs after the
+    other, and at the end what they have in common.  So many processes make them, none at all where ``workers`` is 0; a
+    few organs are held at a time.  The ledger is told of the pages and reports.  Raises `SandboxBroken`."""
+    ledger = archive.ledger
+    unowned = archive.place(ledger.pages())
+    while some := list(islice(unowned, _ROWS_AT_ONCE)):
+        yield block({"captures": some})
+    ledger.share()
+    tasks = ((places, organs) for organs in _together(ledger.organs()))
+    held: Counter[str | None] = Counter()
+    source = [column.name for column in schema.tables()["reports"].columns].index("source_id")
     for made in in_order(_made, tasks, workers, LONG) if workers else map(_made, tasks):
         if isinstance(made, Ended):
             raise SandboxBroken(f"a process that was making rows has ended: {made.reason}")
-        yield made
-    yield block(arranged.catalogue(runs))
+        for organ_id, digests in made.digests.items():
+            ledger.keep(organ_id, digests)
+        held.update(row[source] for row in made.block.rows["reports"])
+        yield made.block
+    sources = list(catalogue.source_rows(runs, ledger.first_of_sources(), held))
+    told = {"runs": list(map(catalogue.run_row, runs)), "sources": sources, "dictionary": list(catalogue.dictionary())}
+    yield block(told)
 
 
-def _asked(entry: ReportEntry, arranged: Arrangement) -> dict[str, Sequence[Capture]]:
-    """What the addresses of one report answered."""
-    return {address: arranged.asked[address] for address in {reading.capture.url for reading in entry.readings}}
+def _together(organs: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Organs, given with how many pages each has, as many together as have some pages."""
+    some: list[str] = []
+    held = 0
+    for organ_id, pages in organs:
+        some.append(organ_id)
+        held += pages
+        if held >= _PAGES_AT_ONCE:
+            yield some
+            some, held = [], 0
+    if some:
+        yield some
 
 
-def _made(task: _Task) -> Block:
-    together: Tables = {}
-    for entry, asked in task:
-        for name, rows in report_rows(entry, asked).items():
-            together.setdefault(name, []).extend(rows)
-    return block(together)
+def _made(task: _Task) -> _Made:
+    places, organs = task
+    together: Tables = {"reports": []}
+    digests = {}
+    with opened(places) as archive:
+        for organ_id in organs:
+            arranged = archive.organ(organ_id)
+            digests[organ_id] = fingerprints.of_reports(arranged)
+            for tables in ({"organs": arranged.organs()}, *map(arranged.report, arranged.entries)):
+                for name, rows in tables.items():
+                    together.setdefault(name, []).extend(rows)
+    return _Made(block(together), digests)

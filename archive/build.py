@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import fingerprints
-from archive.assembly import arrange
 from archive.captures import CaptureStore
 from archive.database import state
 from archive.engine import Readers, readers
-from archive.extractions import Extractions, forget, is_document
+from archive.extractions import Extractions, forget
 from archive.locks import LockHeld, take
 from archive.reindex import reindex
 from archive.reviews import REVIEWS, prepare
@@ -94,16 +93,20 @@ def _build(
         reindex(data_dir, _silent)
     if anew:
         forget(data_dir)
-    captures, runs = list(store), store.runs()
-    digests = fingerprints.of_captures(captures)
-    path, inputs = data_dir / DATABASE, fingerprints.of_inputs(digests, runs)
+    runs = store.runs()
+    path, inputs = data_dir / DATABASE, fingerprints.of_inputs(store.lines(), runs)
     prepare(path.with_name(REVIEWS))
     before, written_anew = state(path), False
     if anew or before.get("inputs_hash") != inputs:
-        documents = sum(map(is_document, captures))
         with Update(path, anew=anew, workers=os.cpu_count() or 1) as update, closing(Extractions(data_dir)) as cache:
-            summaries = cache.summaries(captures, read, lambda done: progress(done, documents))
-            written_anew = update.write(arrange(captures, summaries, cache.result), digests, runs, inputs)
+            update.take(store.lines)
+            documents = update.ledger.documents()
+            unread = update.ledger.unread(cache.lacking)
+            held = documents - len(unread)
+            progress(held, documents)
+            for done in cache.take(read(unread)):
+                progress(held + done, documents)
+            written_anew = update.write(cache, runs, inputs)
     changed = anew or state(path)["content_hash"] != before.get("content_hash")
     return _built(path, changed=changed, anew=written_anew)
 

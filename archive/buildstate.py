@@ -10,82 +10,88 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from archive import fingerprints
+from archive import fingerprints, ledger
 from archive.copies import Narrative
 
 STATE = "increments.sqlite"
 _TABLES = """
-CREATE TABLE IF NOT EXISTS belongs (database TEXT, program TEXT);
-CREATE TABLE IF NOT EXISTS file (digest TEXT);
+CREATE TABLE IF NOT EXISTS belongs (database TEXT, program TEXT, file TEXT);
 CREATE TABLE IF NOT EXISTS sums (name TEXT PRIMARY KEY, total TEXT);
-CREATE TABLE IF NOT EXISTS reports (report_id TEXT PRIMARY KEY, digest BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS narratives (report_id TEXT PRIMARY KEY, organ_id TEXT, year INTEGER, clauses BLOB);
 """
 
 
 @dataclass(frozen=True, slots=True)
 class BuildState:
-    """What a database was made from: the sums of its tables (`archive.contenthash`), the digests of its reports
-    (`archive.fingerprints`), the clauses of its narratives (`archive.copies`); and the SHA-256 of its file, where it is
-    known."""
+    """What a database was made from, beside its ledger: the sums of its tables (`archive.contenthash`), the clauses of
+    its narratives (`archive.copies`); and the SHA-256 of its file."""
 
     sums: Counter[str]
-    reports: Mapping[str, bytes]
     narratives: Mapping[str, Narrative]
-    file: str = ""
+    file: str
 
 
-def load(path: Path, database: Path, program: str) -> BuildState | None:
+def opened(path: Path) -> sqlite3.Connection:
+    """The file, in which a transaction has begun; a damaged one begins empty."""
+    try:
+        return _opened(path)
+    except sqlite3.DatabaseError:
+        return emptied(path)
+
+
+def emptied(path: Path) -> sqlite3.Connection:
+    """The file with nothing in it, in which a transaction has begun."""
+    for ending in ("-wal", "-shm", ""):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    return _opened(path)
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.executescript(_TABLES + ledger.TABLES)
+        db.execute("BEGIN")
+    except sqlite3.DatabaseError:
+        db.close()
+        raise
+    return db
+
+
+def load(db: sqlite3.Connection, database: Path, program: str) -> BuildState | None:
     """The state of this database as this program left it; None where there is none."""
-    if not path.exists() or not database.exists():
-        return None
     try:
-        with closing(sqlite3.connect(path)) as db:
-            if db.execute("SELECT database, program FROM belongs").fetchall() != [(_stamp(database), program)]:
-                return None
-            sums = Counter({name: int(total, 16) for name, total in db.execute("SELECT name, total FROM sums")})
-            reports = dict(db.execute("SELECT report_id, digest FROM reports"))
-            (digest,) = db.execute("SELECT digest FROM file").fetchone()
-            return BuildState(sums, reports, dict(_narratives(db)), digest)
+        known = db.execute("SELECT * FROM belongs").fetchone()
+        if known is None or not database.exists() or known[:2] != (_stamp(database), program):
+            return None
+        sums = Counter({name: int(total, 16) for name, total in db.execute("SELECT name, total FROM sums")})
+        return BuildState(sums, dict(_narratives(db)), known[2])
     except sqlite3.DatabaseError:
         return None
 
 
-def save(path: Path, database: Path, program: str, state: BuildState, before: BuildState | None) -> None:
-    """Keep the state of this database and the digest of its file; where it grew out of ``before``, which is kept
-    already, only what is new."""
-    state = replace(state, file=fingerprints.of_file(database))
-    try:
-        _save(path, (_stamp(database), program), state, before)
-    except sqlite3.DatabaseError:
-        for ending in ("-journal", ""):
-            path.with_name(path.name + ending).unlink(missing_ok=True)
-        _save(path, (_stamp(database), program), state, None)
-
-
-def _save(path: Path, belongs: tuple[str, str], state: BuildState, before: BuildState | None) -> None:
-    known = before or BuildState(Counter(), {}, {})
-    with closing(sqlite3.connect(path)) as db:
-        db.executescript(_TABLES)
-        with db:
-            db.execute("DELETE FROM belongs")
-            for table in ("sums", "reports", "narratives") if before is None else ():
-                db.execute(f"DELETE FROM {table}")
-            db.executemany("INSERT OR REPLACE INTO sums VALUES (?, ?)", ((n, f"{t:x}") for n, t in state.sums.items()))
-            reports = ((k, v) for k, v in state.reports.items() if known.reports.get(k) != v)
-            db.executemany("INSERT OR REPLACE INTO reports VALUES (?, ?)", reports)
-            narratives = (n for k, n in state.narratives.items() if known.narratives.get(k) != n)
-            rows = ((n.report_id, n.organ_id, n.year, n.clauses.tobytes()) for n in narratives)
-            db.executemany("INSERT OR REPLACE INTO narratives VALUES (?, ?, ?, ?)", rows)
-            db.execute("DELETE FROM file")
-            db.execute("INSERT INTO file VALUES (?)", [state.file])
-            _forget(db, "reports", known.reports.keys() - state.reports.keys())
-            _forget(db, "narratives", known.narratives.keys() - state.narratives.keys())
-            db.execute("INSERT INTO belongs VALUES (?, ?)", belongs)
+def save(
+    db: sqlite3.Connection,
+    database: Path,
+    program: str,
+    sums: Counter[str],
+    narratives: Mapping[str, Narrative],
+    before: BuildState | None,
+) -> None:
+    """Keep the state of this database and the digest of its file."""
+    known = before.narratives if before else {}
+    db.execute("DELETE FROM belongs")
+    db.executemany("INSERT OR REPLACE INTO sums VALUES (?, ?)", ((name, f"{total:x}") for name, total in sums.items()))
+    rows = ((n.report_id, n.organ_id, n.year, n.clauses.tobytes()) for k, n in narratives.items() if known.get(k) != n)
+    db.executemany("INSERT OR REPLACE INTO narratives VALUES (?, ?, ?, ?)", rows)
+    gone = ((one,) for one in known.keys() - narratives.keys())
+    db.executemany("DELETE FROM narratives WHERE report_id = ?", gone)
+    db.execute("INSERT INTO belongs VALUES (?, ?, ?)", [_stamp(database), program, fingerprints.of_file(database)])
+    db.execute("COMMIT")
 
 
 def _stamp(database: Path) -> str:
@@ -99,7 +105,3 @@ def _narratives(db: sqlite3.Connection) -> Iterable[tuple[str, Narrative]]:
         clauses = array("Q")
         clauses.frombytes(packed)
         yield report_id, Narrative(report_id, organ_id, year, clauses)
-
-
-def _forget(db: sqlite3.Connection, table: str, reports: Iterable[str]) -> None:
-    db.executemany(f"DELETE FROM {table} WHERE report_id = ?", ((one,) for one in reports))

@@ -18,7 +18,6 @@ from types import TracebackType
 from typing import Any
 
 from archive.cdxj import (
-    RUN_ROLE,
     RUN_URI,
     Capture,
     Index,
@@ -83,10 +82,11 @@ class CaptureStore:
 
     def __iter__(self) -> Iterator[Capture]:
         """Every capture in index order. Raises IndexDamaged."""
-        for line in self._index.lines():
-            capture = parse_line(line)
-            if capture.role != RUN_ROLE:
-                yield capture
+        return map(parse_line, self.lines())
+
+    def lines(self) -> Iterator[str]:
+        """The index line of every capture, in order."""
+        return (line for line in self._index.lines() if not line.startswith(RUN_URI))
 
     @property
     def indexed(self) -> bool:

@@ -85,15 +85,12 @@ def _sum(sources: Sequence[Mapping[str, Any]], key: str) -> int | None:
 
 
 def source_rows(
-    runs: Sequence[Mapping[str, Any]], captures: Iterable[Capture], entries: Iterable[ReportEntry]
+    runs: Sequence[Mapping[str, Any]], firsts: Iterable[Capture], held: Mapping[str | None, int]
 ) -> Iterator[Row]:
-    """The table ``sources``: how each fared in its last run, and how many of the reports it gave."""
-    held: dict[str, int] = {}
-    for entry in entries:
-        from_source = entry.primary.capture.note.get("source_id", "")
-        held[from_source] = held.get(from_source, 0) + 1
+    """The table ``sources``: how each fared in its last run, and how many of the reports ``held`` it gave; ``firsts``
+    are the first captures of each."""
     found = health(runs)
-    for capture in captures:
+    for capture in firsts:
         interrupted = capture.note.get("source_id")
         if interrupted and interrupted not in found:  # a run that was killed before it wrote its manifest
             known: dict[str, Any] = {k: capture.note.get(k) for k in ("organ", "division_code", "family", "entry_url")}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -146,6 +146,11 @@ def parse_line(line: str) -> Capture:
         )
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"index line cannot be read ({error!r}): {line[:200]}") from error
+
+
+def mark(line: str) -> bytes:
+    """16 bytes that stand for an index line."""
+    return blake2b(line.encode(), digest_size=16).digest()
 
 
 def record_end(line: str) -> tuple[str, int]:

@@ -60,40 +60,35 @@ def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) 
     """
     building = beside(path)
     building.unlink(missing_ok=True)
-    with closing(sqlite3.connect(building)) as db, ThreadPoolExecutor(1) as aside:
+    with closing(sqlite3.connect(building)) as db, ThreadPoolExecutor(2) as aside:
         unguarded(db)
         written = write(db, blocks)
-        told = aside.submit(_sums, building, written, workers)
-        db.execute("PRAGMA cache_spill=OFF")  # what is written from here on waits until the others have read the file
         written += insert(db, {"coverage": coverage(db)})
         written += insert(db, totals.rows(totals.totals(db)))
         found = narratives(db)
         written += insert(db, {"copies": copied(db, found)})
         written += insert(db, {"findings": list(across.findings(db))})
-        summed = told.result()
-        for name in _BETWEEN_REPORTS:
-            summed[name] = table_sum(db, name)
-        published = Published(combined(db, summed), summed, found)
-        label(db, published.content_hash, inputs)
-        db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
         for name in _BETWEEN_REPORTS:
             db.execute(f'ANALYZE "{name}"')
+        db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
         db.commit()
-        sound = aside.submit(_integrity, building)
+        told, sound = aside.submit(_sums, building, written, workers), aside.submit(_integrity, building)
         _check(db, written)
+        sums = told.result()
         if (said := sound.result()) != "ok":
             raise BuildInvalid(f"SQLite finds the new file damaged: {said}")
+        published = Published(combined(db, sums), sums, found)
+        label(db, published.content_hash, inputs)
+        db.commit()
     put_in_place(building, path)
     return published
 
 
 def _sums(path: Path, written: Counter[str], workers: int) -> Counter[str]:
-    """The sums of the tables whose rows are all there, computed by other processes, the longest first."""
-    tasks = [(path, name) for name, _ in written.most_common() if name not in _BETWEEN_REPORTS]
-    if not workers:
-        return Counter({name: _sum((path, name)) for _, name in tasks})
+    """The sums of the tables, computed by other processes, the longest first."""
+    tasks = [(path, name) for name, _ in written.most_common() if name in hashed()]
     found: Counter[str] = Counter(dict.fromkeys(hashed(), 0))
-    for (_, name), answer in run(_sum, tasks, workers, LONG):
+    for (_, name), answer in run(_sum, tasks, workers, LONG) if workers else ((task, _sum(task)) for task in tasks):
         if isinstance(answer, Ended):
             raise SandboxBroken(f"the process that added up {name} has ended: {answer.reason}")
         found[name] = answer

@@ -6,6 +6,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from archive import schema, textindex
@@ -22,8 +23,10 @@ class Edits:
         self._db = db
         self.sums = Counter(sums)
         self._counted = {name: self._count(name) for name in schema.tables()}
-        self._gone: dict[str, list[Values]] = defaultdict(list)
-        self._came: dict[str, list[Values]] = defaultdict(list)
+        self._more: Counter[str] = Counter()
+        self._pointing: dict[tuple[str, str], set[Any]] = defaultdict(set)
+        self._gone: dict[tuple[str, str], set[Any]] = defaultdict(set)
+        self._came: dict[tuple[str, str], set[Any]] = defaultdict(set)
         db.execute("PRAGMA temp_store=MEMORY")
 
     def replace(self, name: str, rows: Iterable[Row], where: str = "1", parameters: Sequence[Any] = ()) -> None:
@@ -37,30 +40,36 @@ class Edits:
         given = [tuple(row[column] for column in columns) for row in rows]
         if len(said := set(given)) < len(given):
             raise BuildInvalid(f"a row of {name} is there twice")
-        stored = set(self._stored(table, said - held)) | (said & held)
-        gone, came = list(held - stored), list(stored - held)
+        told = set(self._stored(table, said - held)) | (said & held)
+        gone, came = list(held - told), list(told - held)
         self._take_out(table, gone)
         self._put_in(table, came)
         self.sums[name] += rows_sum(name, came) - rows_sum(name, gone)
-        self._gone[name] += gone
-        self._came[name] += came
+        self._more[name] += len(came) - len(gone)
+        for place, column in enumerate(columns):
+            if table.columns[place].fk:
+                self._pointing[name, column].update(row[place] for row in came)
+            if (name, column) in _pointed_at():
+                self._gone[name, column].update(row[place] for row in gone)
+                self._came[name, column].update(row[place] for row in came)
 
-    def name(self, name: str, reports: Iterable[str]) -> None:
-        """Let ``temp.<name>`` be the table of these reports (column ``report_id``), for the ``where`` of `replace`."""
-        self._db.execute(f"CREATE TEMP TABLE {name} (report_id TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._db.executemany(f"INSERT INTO temp.{name} VALUES (?)", ((one,) for one in reports))
+    def name(self, name: str, ids: Iterable[str]) -> None:
+        """Let ``temp.<name>`` be the table of these identifiers (column ``id``), for the ``where`` of `replace`."""
+        self._db.execute(f"DROP TABLE IF EXISTS temp.{name}")
+        self._db.execute(f"CREATE TEMP TABLE {name} (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._db.executemany(f"INSERT INTO temp.{name} VALUES (?)", ((one,) for one in ids))
 
     def check(self) -> None:
         """Prove that every row that was put in points to something, that nothing points to a row that was taken out,
         and that the tables hold as many rows as they should.  Raises `BuildInvalid`."""
         for table in schema.tables().values():
-            due = self._counted[table.name] + len(self._came[table.name]) - len(self._gone[table.name])
+            due = self._counted[table.name] + self._more[table.name]
             if (held := self._count(table.name)) != due:
                 raise BuildInvalid(f"table {table.name} holds {held} rows, it should hold {due}")
-            for place, column in enumerate(table.columns):
+            for column in table.columns:
                 if column.fk:
                     target, key = column.fk.split(".")
-                    self._check_points(table.name, {row[place] for row in self._came[table.name]}, target, key)
+                    self._check_points(table.name, self._pointing[table.name, column.name], target, key)
                     self._check_pointed_at(table.name, column.name, target, key)
 
     def _check_points(self, name: str, values: set[Any], target: str, key: str) -> None:
@@ -69,9 +78,7 @@ class Edits:
                 raise BuildInvalid(f"a row of {name} points to {value}, which {target} does not hold")
 
     def _check_pointed_at(self, name: str, column: str, target: str, key: str) -> None:
-        place = [c.name for c in schema.tables()[target].columns].index(key)
-        still = {row[place] for row in self._came[target]}
-        for value in {row[place] for row in self._gone[target]} - still:
+        for value in self._gone[target, key] - self._came[target, key]:
             if self._db.execute(f'SELECT 1 FROM "{name}" WHERE "{column}" = ?', [value]).fetchone():
                 raise BuildInvalid(f"a row of {name} points to {value}, which {target} no longer holds")
 
@@ -111,3 +118,10 @@ class Edits:
     def _count(self, name: str) -> int:
         (count,) = self._db.execute(f'SELECT COUNT(*) FROM "{name}"').fetchone()
         return int(count)
+
+
+@cache
+def _pointed_at() -> frozenset[tuple[str, str]]:
+    """The tables and columns that others point to."""
+    every = (column.fk for table in schema.tables().values() for column in table.columns if column.fk)
+    return frozenset((target, key) for target, key in (fk.split(".") for fk in every))

@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -73,7 +73,7 @@ class Extractions:
     """The cache of one data folder."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._db = sqlite3.connect(data_dir / CACHE)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
@@ -82,46 +82,34 @@ class Extractions:
 
     def __reduce__(self) -> tuple[Callable[[Path], Extractions], tuple[Path]]:
         """In another process it is the cache of the same folder."""
-        return _opened, (self._data_dir,)
+        return _opened, (self.data_dir,)
 
     def close(self) -> None:
         """Let the file go."""
         self._db.close()
 
-    def summaries(
-        self,
-        captures: Iterable[Capture],
-        read: Callable[[Mapping[str, Capture]], Iterator[Reading]],
-        done: Callable[[int], None],
-    ) -> dict[str, Summary]:
-        """Capture id → summary for every document among ``captures``; those that the cache does not have are read by
-        ``read`` (`archive.engine`).  ``done`` is told how many are finished."""
-        found: dict[str, Summary] = {}
-        missing: dict[str, list[Capture]] = {}
-        for capture in filter(is_document, captures):
-            key = cache_key(capture)
-            row = self._db.execute("SELECT summary FROM readings WHERE key = ?", (key,)).fetchone()
-            if row is not None:
-                found[capture.capture_id] = Summary(**json.loads(row[0]))
-            else:
-                missing.setdefault(key, []).append(capture)
-        done(len(found))
-        for key, told in self._kept(read({key: group[0] for key, group in missing.items()})):
-            found |= {capture.capture_id: told for capture in missing[key]}
-            done(len(found))
-        return found
+    def lacking(self, keys: Sequence[str]) -> set[str]:
+        """Those of some keys whose documents have not been read."""
+        sql = "SELECT key FROM readings WHERE key IN (SELECT value FROM json_each(?))"
+        return set(keys).difference(row[0] for row in self._db.execute(sql, [json.dumps(keys)]))
 
-    def _kept(self, readings: Iterable[Reading]) -> Iterator[tuple[str, Summary]]:
-        """Keys and summaries of readings, which are written to the cache together every now and then, and all that
-        there are when no more come."""
-        due = time.monotonic() + _KEPT_EVERY
+    def summaries(self, keys: Iterable[str]) -> dict[str, Summary]:
+        """What was read in documents, by their keys."""
+        sql = "SELECT key, summary FROM readings WHERE key IN (SELECT value FROM json_each(?))"
+        found = self._db.execute(sql, [json.dumps(list(keys))])
+        return {key: Summary(**json.loads(told)) for key, told in found}
+
+    def take(self, readings: Iterable[Reading]) -> Iterator[int]:
+        """Write readings to the cache as they come, together every now and then, and all that there are when no more
+        come; yields how many there are."""
+        due, count = time.monotonic() + _KEPT_EVERY, 0
         try:
-            for key, told, result in readings:
+            for count, (key, told, result) in enumerate(readings, 1):
                 self._db.execute("INSERT OR REPLACE INTO readings VALUES (?, ?, ?)", (key, told.json, result))
                 if time.monotonic() > due:
                     self._db.commit()
                     due = time.monotonic() + _KEPT_EVERY
-                yield key, told
+                yield count
         finally:
             self._db.commit()
 
@@ -138,7 +126,7 @@ class Extractions:
 def read_documents(data_dir: Path, documents: Mapping[str, Capture], workers: int) -> Iterator[Reading]:
     """The readings of these documents, as they come from so many processes.  Raises `RecordUnreadable`,
     `SandboxBroken`."""
-    tasks = [(data_dir, key, capture) for key, capture in documents.items()]
+    tasks = ((data_dir, key, capture) for key, capture in documents.items())
     for (_, key, _), answer in run(read_document, tasks, workers, guarded.LIMITS):
         yield answered(key, answer)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from archive.assembly import Arrangement
-from archive.cdxj import Capture
+from archive.cdxj import Capture, mark
+from archive.publications import ReportEntry
 from archive.summary import Summary
 from extract import VERSION
 
@@ -33,35 +34,29 @@ def of_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def of_captures(captures: Iterable[Capture]) -> dict[str, bytes]:
-    """The digest of each capture by its id: all that the index says of it."""
-    return {capture.capture_id: _capture(capture) for capture in captures}
+def of_inputs(lines: Iterable[str], runs: Sequence[Mapping[str, Any]]) -> str:
+    """The digest of all that a database is made from: program, index lines in whatever order, run manifests."""
+    total = sum(int.from_bytes(mark(line), "big") for line in lines)
+    basis = f"{program()} {total:x} {json.dumps(runs, sort_keys=True)}"
+    return hashlib.sha256(basis.encode()).hexdigest()
 
 
-def of_inputs(captures: Mapping[str, bytes], runs: Sequence[Mapping[str, Any]]) -> str:
-    """The digest of all that a database is made from: program, captures, run manifests."""
-    digest = hashlib.sha256(program().encode())
-    for capture_id in sorted(captures):
-        digest.update(captures[capture_id])
-    digest.update(json.dumps(runs, sort_keys=True).encode())
-    return digest.hexdigest()
-
-
-def of_reports(arranged: Arrangement, captures: Mapping[str, bytes]) -> dict[str, bytes]:
+def of_reports(arranged: Arrangement) -> dict[str, bytes]:
     """The digest of each report by its id: its publications with every reading of them, in order, and what its
     addresses answered."""
-    read = {capture_id: captures[capture_id] + _summary(told) for capture_id, told in arranged.summaries.items()}
-    found = {}
-    for report_id, entry in arranged.entries.items():
-        digest = hashlib.blake2b(f"{report_id} {entry.primary.capture.capture_id}".encode(), digest_size=16)
-        for publication in entry.publications:
-            digest.update(b"\n")
-            for readings in publication.readings.values():
-                digest.update(b"".join(read[reading.capture.capture_id] for reading in readings))
-        for address in sorted({reading.capture.url for reading in entry.readings}):
-            digest.update(b"".join(captures[capture.capture_id] for capture in arranged.asked[address]))
-        found[report_id] = digest.digest()
-    return found
+    return {report_id: _report(report_id, entry, arranged) for report_id, entry in arranged.entries.items()}
+
+
+def _report(report_id: str, entry: ReportEntry, arranged: Arrangement) -> bytes:
+    digest = hashlib.blake2b(f"{report_id} {entry.primary.capture.capture_id}".encode(), digest_size=16)
+    for publication in entry.publications:
+        digest.update(b"\n")
+        for readings in publication.readings.values():
+            for reading in readings:
+                digest.update(_capture(reading.capture) + _summary(reading.summary))
+    for address in sorted({reading.capture.url for reading in entry.readings}):
+        digest.update(b"".join(map(_capture, arranged.asked[address])))
+    return digest.digest()
 
 
 def _capture(capture: Capture) -> bytes:

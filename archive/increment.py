@@ -11,13 +11,15 @@ import hashlib
 import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from contextlib import closing
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive import across, totals
-from archive.assembly import Arrangement
+from archive import across, catalogue, fingerprints, totals
+from archive.assembly import Archive
 from archive.buildstate import BuildState
 from archive.contenthash import combined
 from archive.copies import Narrative, Narratives, affected, copied, narratives
@@ -32,13 +34,36 @@ MOST_CHANGED = 0.25
 """Where more of the reports than these have changed, all is written anew."""
 
 _AT_ONCE = 1 << 20
-_CAPTURES = "report_id IS NULL OR report_id IN (SELECT report_id FROM temp.changed)"
-"""The captures that may be told of otherwise: the digest of a report covers all that is said of its own."""
+_ORGANS_AT_ONCE = 20
 
 
-def touched(state: BuildState, reports: Mapping[str, bytes]) -> Set[str]:
-    """The reports that have come, gone or changed since, ``reports`` being the digests of all that there are."""
-    return {one for one in state.reports.keys() | reports.keys() if state.reports.get(one) != reports.get(one)}
+@dataclass(frozen=True, slots=True)
+class News:
+    """The reports that have come, gone or changed, by their organs, and the rows of captures that are part of no
+    report; ``captures`` are those that have come or gone, by id."""
+
+    changed: Mapping[str, Set[str]]
+    captures: Set[str]
+    unowned: Sequence[Row]
+
+    @property
+    def reports(self) -> int:
+        """How many reports."""
+        return sum(map(len, self.changed.values()))
+
+
+def look(archive: Archive) -> News:
+    """What is new since the ledger was kept last, and take note of it in the ledger."""
+    ledger, changed = archive.ledger, {}
+    captures, pages = ledger.touched()
+    organs = ledger.under(pages)
+    unowned = [row for row in archive.place(sorted(pages)) if row["capture_id"] in captures]
+    for organ_id in sorted(organs | ledger.under(pages)):
+        before, after = ledger.reports(organ_id), fingerprints.of_reports(archive.organ(organ_id))
+        ledger.keep(organ_id, after)
+        if before != after:
+            changed[organ_id] = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+    return News(changed, captures, unowned)
 
 
 def copy(path: Path, digest: str) -> None:
@@ -56,15 +81,9 @@ def copy(path: Path, digest: str) -> None:
 
 
 def republish(
-    path: Path,
-    state: BuildState,
-    changed: Set[str],
-    arranged: Arrangement,
-    runs: Sequence[Mapping[str, Any]],
-    inputs: str,
+    path: Path, state: BuildState, archive: Archive, news: News, runs: Sequence[Mapping[str, Any]], inputs: str
 ) -> Published:
-    """Edit the `copy` of the database and put it in place of ``path``; ``changed`` are the reports whose rows must be
-    made again, ``state`` is what the copy was made from.
+    """Edit the `copy` of the database and put it in place of ``path``; ``state`` is what the copy was made from.
 
     Raises `BuildInvalid` and leaves ``path`` untouched when a check fails.
     """
@@ -72,14 +91,11 @@ def republish(
         unguarded(db)
         if db.execute("SELECT value FROM build WHERE key = 'content_hash'").fetchone() != (combined(db, state.sums),):
             raise BuildInvalid(f"{path.name} is not what its tables are said to add up to")
-        edits = Edits(db, state.sums)
-        organs = _organs(db, changed) | {
-            arranged.entries[one].organ.organ_id for one in changed & arranged.entries.keys()
-        }
+        edits, organs = Edits(db, state.sums), news.changed.keys()
+        changed = {report_id for reports in news.changed.values() for report_id in reports}
         summed, gone = totals.held(db), totals.totals(db, organs)
-        _replace_reports(edits, changed, arranged)
-        for name, rows in arranged.catalogue(runs, changed).items():
-            edits.replace(name, rows, _CAPTURES if name == "captures" else "1")
+        _replace_reports(edits, archive, news)
+        _replace_catalogue(edits, db, archive, runs)
         edits.replace("coverage", coverage(db))
         for name, rows in totals.rows(totals.exchanged(summed, gone, totals.totals(db, organs))).items():
             edits.replace(name, rows)
@@ -93,24 +109,40 @@ def republish(
     return Published(digest, edits.sums, found)
 
 
-def _organs(db: sqlite3.Connection, reports: Iterable[str]) -> set[str]:
-    """The organs that issued these reports, as far as the database holds them."""
-    found = (db.execute("SELECT organ_id FROM reports WHERE report_id = ?", [one]).fetchone() for one in reports)
-    return {row[0] for row in found if row is not None}
+def _replace_reports(edits: Edits, archive: Archive, news: News) -> None:
+    """The rows of the changed reports, but for what rules between reports found; of those who issued them; and of the
+    captures that they, or none, were read in."""
+    captures = list(news.unowned)
+    waiting = iter(sorted(news.changed))
+    while some := list(islice(waiting, _ORGANS_AT_ONCE)):
+        made: dict[str, list[Row]] = defaultdict(list)
+        for organ_id in some:
+            arranged = archive.organ(organ_id)
+            made["organs"] += arranged.organs()
+            for report_id in sorted(news.changed[organ_id] & arranged.entries.keys()):
+                for name, rows in arranged.report(report_id).items():
+                    made[name] += rows
+        captures += made["captures"]
+        edits.name("changed", (one for organ_id in some for one in news.changed[organ_id]))
+        for name in TABLES:
+            own = [*across.rules()] if name == "findings" else []
+            kept = f" AND rule NOT IN ({', '.join('?' for _ in own)})" if own else ""
+            edits.replace(name, made[name], f"report_id IN (SELECT id FROM temp.changed){kept}", own)
+        edits.name("issuers", some)
+        edits.replace("organs", made["organs"], "organ_id IN (SELECT id FROM temp.issuers)")
+    edits.name("changed", (one for reports in news.changed.values() for one in reports))
+    edits.name("told", news.captures)
+    where = "report_id IN (SELECT id FROM temp.changed) OR capture_id IN (SELECT id FROM temp.told)"
+    edits.replace("captures", captures, where)
 
 
-def _replace_reports(edits: Edits, changed: Set[str], arranged: Arrangement) -> None:
-    """The rows of the changed reports, but for what rules between reports found."""
-    edits.name("changed", changed)
-    made: dict[str, list[Row]] = defaultdict(list)
-    for report_id in sorted(changed & arranged.entries.keys()):
-        for name, rows in arranged.report(report_id).items():
-            made[name] += rows
-    marks = ", ".join("?" for _ in across.rules())
-    for name in TABLES:
-        own = f" AND rule NOT IN ({marks})" if name == "findings" else ""
-        within = f"report_id IN (SELECT report_id FROM temp.changed){own}"
-        edits.replace(name, made[name], within, [*across.rules()] if own else [])
+def _replace_catalogue(
+    edits: Edits, db: sqlite3.Connection, archive: Archive, runs: Sequence[Mapping[str, Any]]
+) -> None:
+    """What is said of runs and sources."""
+    held = dict(db.execute("SELECT source_id, COUNT(*) FROM reports GROUP BY source_id"))
+    edits.replace("runs", map(catalogue.run_row, runs))
+    edits.replace("sources", catalogue.source_rows(runs, archive.ledger.first_of_sources(), held))
 
 
 def _replace_copies(
@@ -120,7 +152,7 @@ def _replace_copies(
     after: dict[str, Narrative] = kept | narratives(db, sorted(organs))
     again = affected(before, after, changed)
     edits.name("compared", again)
-    within = "SELECT report_id FROM temp.compared"
+    within = "SELECT id FROM temp.compared"
     edits.replace("copies", copied(db, after, again), f"report_id IN ({within}) OR other_report_id IN ({within})")
     return after
 
@@ -132,7 +164,7 @@ def _replace_findings(edits: Edits, db: sqlite3.Connection, organs: Set[str], ch
     with closing(excerpt(db, sorted(organs))) as small:
         for rule in across.rules().values():
             if rule.within_organ:
-                within = "rule = ? AND report_id IN (SELECT report_id FROM temp.scope)"
+                within = "rule = ? AND report_id IN (SELECT id FROM temp.scope)"
                 edits.replace("findings", across.findings_of(small, rule), within, [rule.key])
             else:
                 edits.replace("findings", across.findings_of(db, rule), "rule = ?", [rule.key])

@@ -6,7 +6,7 @@ Publications of one organ and year with the same tables are copies of one report
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeAlias
@@ -91,9 +91,17 @@ class ReportEntry:
         return [r for p in self.publications for readings in p.readings.values() for r in readings if r.is_report]
 
 
-def publications(captures: Iterable[Capture], summaries: Mapping[str, Summary], load: Load) -> list[Publication]:
-    """The publications among the documents that were read.  An address that gives the report of another year than it
-    did is another publication: some portals show the latest report at one address."""
+def page_of(capture: Capture) -> str:
+    """The address of the page that a capture is part of."""
+    return capture.note.get("page_url") or capture.url
+
+
+def publications(
+    captures: Iterable[Capture], summaries: Mapping[str, Summary], load: Load, pages: Container[str] | None = None
+) -> list[Publication]:
+    """The publications among the documents that were read, or those of some pages; ``captures`` are all that have an
+    address in common with one of theirs.  An address that gives the report of another year than it did is another
+    publication: some portals show the latest report at one address."""
     readings = [Reading(c, summaries[c.capture_id], load) for c in captures if c.capture_id in summaries]
     readings.sort(key=lambda r: (r.capture.captured_at, r.capture.url))
     years: dict[str, set[int | None]] = {}
@@ -102,7 +110,9 @@ def publications(captures: Iterable[Capture], summaries: Mapping[str, Summary], 
     found: dict[tuple[str, int | None], Publication] = {}
     for reading in readings:
         capture = reading.capture
-        page = capture.note.get("page_url") or capture.url
+        page = page_of(capture)
+        if pages is not None and page not in pages:
+            continue
         several = len(years[capture.url] - {None}) > 1
         publication = found.setdefault((page, reading.year if several else None), Publication(page))
         publication.readings.setdefault(capture.url, []).append(reading)

@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
@@ -77,15 +78,17 @@ def prepare(module: str) -> None:
 def run(
     function: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int, limits: Limits
 ) -> Iterator[tuple[_Task, _Answer | Ended]]:
-    """Each task with the answer of ``function``, or with how its process ended, in the order in which they finish.
+    """Each task with the answer of ``function``, or with how its process ended, in the order in which they finish;
+    tasks are taken as they are needed.
 
     The function and the tasks must be picklable.  An exception in the function ends its process, with the traceback on
     stderr.  Raises `SandboxBroken`.
     """
-    waiting = deque(tasks)
+    coming, waiting = iter(tasks), deque[_Task]()
     busy: dict[Connection, tuple[_Worker[_Task, _Answer], deque[_Task]]] = {}
 
     def begin(worker: _Worker[_Task, _Answer] | None, given: deque[_Task]) -> None:
+        waiting.extend(islice(coming, max(0, workers + _GIVEN - len(waiting))))
         while waiting and len(given) < (_GIVEN if len(waiting) > workers else 1):
             worker = worker or _Worker(function, limits)
             given.append(waiting.popleft())

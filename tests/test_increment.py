@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import logging
 import os
 import sqlite3
@@ -18,16 +19,14 @@ from typing import Any
 import pytest
 
 from archive import fingerprints, increment, schema
-from archive.assembly import Arrangement, arrange
-from archive.blocks import blocks
 from archive.build import DATABASE, build
 from archive.buildstate import STATE
 from archive.captures import CaptureStore
-from archive.cdxj import Capture, capture_id, warc_date
+from archive.cdxj import Capture, capture_id, make_line, warc_date
 from archive.contenthash import content_hash, sums
-from archive.database import BuildInvalid, publish, state
+from archive.database import BuildInvalid, state
 from archive.edits import Edits
-from archive.extractions import extract_body
+from archive.extractions import Extractions, cache_key, extract_body
 from archive.segment import escape
 from archive.summary import Result, summary
 from archive.update import Update
@@ -53,8 +52,10 @@ def pool() -> list[Result]:
 class History:
     """An archive to which something happens again and again."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int) -> None:
         self.rng = Random(seed)
+        self._readings = Extractions(folder)
+        self._count = 0
         self.captures: dict[str, Capture] = {}
         self.results: dict[str, Result] = {}
         self.runs: list[dict[str, Any]] = []
@@ -70,11 +71,20 @@ class History:
             things += (self._other, self._edition, self._attached, self._run, self._lost)
             self.rng.choice(things)()
 
-    def arranged(self) -> Arrangement:
-        """The archive as it stands, its captures in any order."""
+    def lines(self) -> list[str]:
+        """The index of the archive as it stands, in any order."""
         captures = self.rng.sample(list(self.captures.values()), len(self.captures))
-        summaries = {one: summary(result) for one, result in self.results.items() if one in self.captures}
-        return arrange(captures, summaries, lambda capture: self.results[capture.capture_id])
+        return [make_line(capture, record_id="", stored=1) for capture in captures]
+
+    def readings(self) -> Extractions:
+        """What is read in its captures."""
+        told = (
+            (cache_key(self.captures[one]), summary(result), json.dumps(result))
+            for one, result in self.results.items()
+            if one in self.captures
+        )
+        assert list(self._readings.take(told))
+        return self._readings
 
     def _news(self) -> None:
         organ, year = self.rng.choice(ORGANS), self.rng.choice(YEARS)
@@ -141,7 +151,8 @@ class History:
 
     def _capture(self, url: str, result: Result | None, status: int = 200, **note: str) -> None:
         self._clock += timedelta(minutes=1)
-        number = len(self.captures)
+        self._count += 1
+        number = self._count
         key = capture_id(warc_date(self._clock), url)
         note = {"source_id": self.rng.choice(("column", "other")), "organ": ORGANS[0][0]} | note
         told = {"digest": f"sha256:{number:x}", "length": 1, "warc_file": "gongkai-1.warc.gz", "warc_offset": number}
@@ -173,9 +184,9 @@ def _scope(rng: Random, result: Result) -> None:
 
 def brought_up_to_date(path: Path, archive: History) -> bool:
     """Write the database of the archive; whether all of it was written."""
-    digests = fingerprints.of_captures(archive.captures.values())
     with Update(path) as update:
-        return update.write(archive.arranged(), digests, archive.runs, fingerprints.of_inputs(digests, archive.runs))
+        update.take(archive.lines)
+        return update.write(archive.readings(), archive.runs, fingerprints.of_inputs(archive.lines(), archive.runs))
 
 
 def contents(path: Path) -> dict[str, Any]:
@@ -199,12 +210,16 @@ def test_whatever_happens_the_rows_are_those_of_a_database_written_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(increment, "MOST_CHANGED", 1)
-    archive, grown, anew = History(seed), tmp_path / "grown.db", tmp_path / "anew.db"
+    archive, grown, anew = History(tmp_path, seed), tmp_path / "grown/gongkai.db", tmp_path / "anew/gongkai.db"
+    for path in (grown, anew):
+        path.parent.mkdir()
     assert brought_up_to_date(grown, archive)
     for _ in range(3):
         archive.happen()
         assert not brought_up_to_date(grown, archive)
-        publish(anew, blocks(archive.arranged(), archive.runs, 0), "")
+        with Update(anew, anew=True) as update:
+            update.take(archive.lines)
+            update.write(archive.readings(), archive.runs, "")
         assert contents(grown) == contents(anew)
         assert state(grown)["content_hash"] == state(anew)["content_hash"]
 
@@ -231,7 +246,7 @@ def test_what_does_not_belong_to_the_database_is_not_built_upon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
 ) -> None:
     monkeypatch.setattr(increment, "MOST_CHANGED", 1)
-    path, kept, archive = tmp_path / DATABASE, tmp_path / STATE, History(2)
+    path, kept, archive = tmp_path / DATABASE, tmp_path / STATE, History(tmp_path, 2)
     brought_up_to_date(path, archive)
     if harm == "no state":
         kept.unlink()
@@ -279,7 +294,7 @@ def test_a_database_damaged_on_disk_is_written_anew_and_that_is_said(
 
 def test_rows_that_point_to_nothing_are_no_database(tmp_path: Path) -> None:
     path = tmp_path / DATABASE
-    brought_up_to_date(path, History(1))
+    brought_up_to_date(path, History(tmp_path, 1))
     for table in ("organs", "captures"):
         with closing(sqlite3.connect(path)) as db:
             edits = Edits(db, sums(db))

@@ -146,7 +146,7 @@ def assembled(captures: list[Capture], results: dict[str, Result]) -> list[Table
     """The rows of all public tables."""
     summaries = {capture_id: summary(result) for capture_id, result in results.items()}
     arranged = arrange(captures, summaries, lambda capture: results[capture.capture_id])
-    return [*map(arranged.report, arranged.entries), arranged.catalogue([])]
+    return [*map(arranged.report, arranged.entries), {"organs": arranged.organs()}]
 
 
 @settings(max_examples=25, deadline=None)
@@ -253,30 +253,26 @@ _PUBLISHER = """
 import os
 import sys
 from pathlib import Path
-from archive import fingerprints, increment
-from archive.assembly import arrange
+from archive import increment
 from archive.captures import CaptureStore
 from archive.database import state
-from archive.engine import readers
 from archive.extractions import Extractions
 from archive.update import Update
 data, increment.MOST_CHANGED = Path(sys.argv[1]), 1
-captures = list(CaptureStore(data))
-cache = Extractions(data)
-versions = []
-for some in (captures, captures[:4]):
-    summaries = cache.summaries(some, readers(data, None), lambda done: None)
-    versions.append((arrange(some, summaries, cache.result), fingerprints.of_captures(some)))
+lines = list(CaptureStore(data).lines())
+versions = [lines, lines[:4]]
 while True:
     versions.reverse()
     child = os.fork()
     if child:
         os.waitpid(child, 0)
         continue
+    readings = Extractions(data)
     while True:
-        for arranged, digests in versions:
+        for some in versions:
             with Update(data / "gongkai.db", anew=sys.argv[2] == "anew") as update:
-                anew = update.write(arranged, digests, [], "")
+                update.take(lambda: some)
+                anew = update.write(readings, [], "")
             print(os.getpid(), state(data / "gongkai.db")["content_hash"], anew, flush=True)
 """
 
