@@ -33,6 +33,7 @@ SELECT f.*, EXISTS (
     AND c.row_key = o.value ->> 'row' AND c.column_key = o.value ->> 'column'
   WHERE r.carrier = 'scan' OR c.state = 'unverified') AS unsure
 FROM ({sql}) f
+ORDER BY f.report_id, f.place
 """
 """A rule's rows, with whether an operand was recognised from an image or read without a second support."""
 
@@ -89,8 +90,8 @@ def findings_of(db: sqlite3.Connection, rule: Rule) -> Iterator[Row]:
     """Rows of ``findings`` from one rule, in the order of its reports and places."""
     cursor = db.execute(_UNSURE.format(sql=rule.sql))
     names = [column[0] for column in cursor.description]
-    told = [dict(zip(names, row, strict=True)) for row in cursor]
-    for row in sorted(told, key=lambda row: (row["report_id"], row["place"])):
+    for values in cursor:
+        row = dict(zip(names, values, strict=True))
         yield finding_row(row["report_id"], _finding(rule, row))
 
 

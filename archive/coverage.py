@@ -8,9 +8,13 @@ where the page itself dates it so; it is in time where any date, or our having s
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from typing import Any
 
 from archive.findings import Row
@@ -26,66 +30,124 @@ _READ_WHOLE = ("end", "declared total reached", "no new rows", "404")
 _GATES = ("gate", "robots")
 _NOT_ASKED = ("never contacted", "interrupted")
 
+_ORGANS = "SELECT * FROM organs WHERE :organs IS NULL OR organ_id IN (SELECT value FROM json_each(:organs))"
 _REPORTS = """
 SELECT r.organ_id, r.report_year, r.report_id, r.edition, r.published_on, r.published_source, r.page_url, r.source_id,
   substr(r.first_seen, 1, 10) AS seen,
   (SELECT MIN(c.list_date) FROM captures c WHERE c.report_id = r.report_id) AS listed
-FROM reports r WHERE r.report_year IS NOT NULL ORDER BY r.organ_id, r.report_year, r.edition
+FROM reports r WHERE r.organ_id = ? AND r.report_year IS NOT NULL ORDER BY r.report_year, r.edition
 """
 _SOURCES = """
 SELECT s.*, n.finished_at FROM sources s LEFT JOIN runs n ON n.run_id = s.last_run ORDER BY s.source_id
 """
+_GIVEN = "SELECT DISTINCT source_id, organ_id FROM reports WHERE report_year IS NOT NULL"
 _UNREAD = """
 SELECT source_id, list_title FROM captures
-WHERE report_id IS NULL AND role <> 'list' AND source_id IS NOT NULL AND list_title IS NOT NULL
+WHERE report_id IS NULL AND role <> 'list' AND source_id IS NOT NULL AND list_title IS NOT NULL ORDER BY 1, 2
 """
 
 
-def coverage(db: sqlite3.Connection) -> list[Row]:
-    """The rows, from the tables of ``db``."""
-    organs = {row["organ_id"]: row for row in _rows(db, "SELECT * FROM organs")}
-    held: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    for report in _rows(db, _REPORTS):
-        held[report["organ_id"], report["report_year"]].append(report)
-    if not held:
-        return []
-    sources = _sources_by_organ(_rows(db, _SOURCES), organs.values(), held.values())
-    unread = defaultdict(list)
-    for row in _rows(db, _UNREAD):
-        unread[row["source_id"]].append(row["list_title"])
-    reposted = _reposted(held.values())
-    years = range(min(year for _, year in held), max(year for _, year in held) + 1)
-    rows = []
-    for organ in (*organs.values(), *_registered(organs)):
-        for year in years:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A source, the organs whose reports it gives or that it is named after, and the titles it lists that were left
+    unread."""
+
+    row: Row
+    issuers: frozenset[str]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What the coverage of an organ depends on beside its own reports."""
+
+    years: range
+    governments: frozenset[str]
+    """Division codes of the governments that a report is held of."""
+    sources: tuple[_Source, ...]
+
+    def changed(self, other: Outlook) -> Set[str] | None:
+        """The organs whose coverage may be another with the other outlook; None for all."""
+        if (self.years, self.governments) != (other.years, other.governments):
+            return None
+        mine, theirs = ({one.row["source_id"]: one for one in told.sources} for told in (self, other))
+        return {
+            organ_id
+            for source_id in mine.keys() | theirs.keys()
+            if mine.get(source_id) != theirs.get(source_id)
+            for source in (mine.get(source_id), theirs.get(source_id))
+            if source is not None
+            for organ_id in source.issuers
+        }
+
+
+def outlook(db: sqlite3.Connection) -> Outlook:
+    """The outlook from the tables of ``db``."""
+    ((first, last),) = db.execute("SELECT MIN(report_year), MAX(report_year) FROM reports")
+    years = range(0) if first is None else range(first, last + 1)
+    codes = db.execute("SELECT division_code FROM organs WHERE kind = 'government'")
+    governments = frozenset(row[0] for row in codes)
+    given: dict[str, set[str]] = defaultdict(set)
+    for source_id, organ_id in db.execute(_GIVEN):
+        given[source_id].add(organ_id)
+    unread: dict[str, list[str]] = defaultdict(list)
+    for source_id, title in db.execute(_UNREAD):
+        unread[source_id].append(title)
+    sources = []
+    for row in _rows(db, _SOURCES):
+        source_id = row["source_id"]
+        named = _named(db, row["organ"] or "")
+        issuers = frozenset(given[source_id] | (named if len(named) == 1 else set()))
+        del row["reports"]
+        sources.append(_Source(row, issuers, tuple(unread[source_id])))
+    return Outlook(years, governments, tuple(sources))
+
+
+def coverage(db: sqlite3.Connection, seen: Outlook | None = None, among: Set[str] | None = None) -> Iterator[Row]:
+    """The rows, from the tables of ``db`` and their outlook; of the organs ``among`` these only, where they are given,
+    and then none of those that no report is held of."""
+    seen = seen or outlook(db)
+    sources: dict[str, list[_Source]] = defaultdict(list)
+    for source in seen.sources:
+        for organ_id in source.issuers:
+            sources[organ_id].append(source)
+    organs = _rows(db, _ORGANS, {"organs": None if among is None else json.dumps(sorted(among))})
+    for organ in chain(organs, _registered(seen.governments) if among is None and seen.years else ()):
+        held: dict[int, list[Row]] = defaultdict(list)
+        for report in _rows(db, _REPORTS, [organ["organ_id"]]):
+            held[report["report_year"]].append(report)
+        reposted = _reposted(held.values())
+        for year in seen.years:
             if year < (organ["first_year"] or year):
                 continue
             base = {key: organ[key] for key in ("organ_id", "level", "province")}
             base |= {"organ": organ["name"], "report_year": year, "due": _due(organ["kind"], year)}
-            editions = held.get((organ["organ_id"], year))
             own = sources.get(organ["organ_id"], ())
             told = (
-                _held(editions, base["due"], reposted) if editions else _not_held(organ, year, base["due"], own, unread)
+                _held(held[year], base["due"], reposted) if year in held else _not_held(organ, year, base["due"], own)
             )
-            rows.append(base | told)
-    return sorted(rows, key=lambda row: (row["organ_id"], row["report_year"]))
+            yield base | told
 
 
-def _rows(db: sqlite3.Connection, sql: str) -> list[Row]:
-    cursor = db.execute(sql)
+def _rows(db: sqlite3.Connection, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> Iterator[Row]:
+    cursor = db.execute(sql, parameters)
     names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor]
+    return (dict(zip(names, row, strict=True)) for row in cursor)
 
 
-def _registered(organs: Mapping[str, Row]) -> Iterator[Row]:
+def _registered(known: Set[str]) -> Iterator[Row]:
     """The governments of the register that no report is held of."""
-    known = {row["division_code"] for row in organs.values() if row["kind"] == "government"}
+    return (row for row in _register() if row["division_code"] not in known)
+
+
+@cache
+def _register() -> tuple[Row, ...]:
+    """The governments of the register as organs."""
+    found = []
     for entry in governments():
-        if entry.code in known:
-            continue
         division = with_code(entry.code, None)
         name = (full_name(division, None) if division else entry.name) + "人民政府"
-        yield {
+        organ: Row = {
             "organ_id": identifier(entry.code, name),
             "name": name,
             "kind": "government",
@@ -95,6 +157,23 @@ def _registered(organs: Mapping[str, Row]) -> Iterator[Row]:
             "first_year": None,
             "url": entry.portal_url,
         }
+        found.append(organ)
+    return tuple(found)
+
+
+@cache
+def _registered_as() -> Mapping[str, frozenset[str]]:
+    """The identifiers of the governments of the register by name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in _register():
+        found[row["name"]].add(row["organ_id"])
+    return {name: frozenset(ids) for name, ids in found.items()}
+
+
+def _named(db: sqlite3.Connection, name: str) -> frozenset[str]:
+    """The organs of this name, held or of the register."""
+    held = frozenset(row[0] for row in db.execute("SELECT organ_id FROM organs WHERE name = ?", [name]))
+    return held | _registered_as().get(name, frozenset())
 
 
 def _due(kind: str | None, year: int) -> str | None:
@@ -141,33 +220,9 @@ def _held(editions: Sequence[Row], due: str | None, reposted: set[tuple[str, str
     }
 
 
-def _sources_by_organ(
-    sources: Sequence[Row], organs: Iterable[Row], held: Iterable[Sequence[Row]]
-) -> dict[str, list[Row]]:
-    """The sources of each organ; ``own`` says whether a source gives no other organ's reports."""
-    given: dict[str, set[str]] = defaultdict(set)
-    for editions in held:
-        for report in editions:
-            given[report["source_id"]].add(report["organ_id"])
-    registered = [(row["organ_id"], row["name"]) for row in organs]
-    registered += [(row["organ_id"], row["name"]) for row in _registered({})]
-    by_name: dict[str, set[str]] = defaultdict(set)
-    for organ_id, name in registered:
-        by_name[name].add(organ_id)
-    found: dict[str, list[Row]] = defaultdict(list)
-    for source in sources:
-        named = by_name.get(source["organ"] or "", set())
-        issuers = given[source["source_id"]] | (named if len(named) == 1 else set())
-        for organ_id in issuers:
-            found[organ_id].append(source | {"own": len(issuers) == 1})
-    return found
-
-
-def _not_held(
-    organ: Mapping[str, Any], year: int, due: str | None, sources: Sequence[Row], unread: Mapping[str, list[str]]
-) -> Row:
+def _not_held(organ: Mapping[str, Any], year: int, due: str | None, sources: Sequence[_Source]) -> Row:
     """State of a year no report is held of: the best that any of its sources allows to say."""
-    states = {_state(source, year, due, unread): source for source in reversed(sources)}
+    states = {_state(source, year, due): source.row for source in reversed(sources)}
     order = ("missing", "not found by us", "gated", "unreachable", "not looked for")
     state = next((state for state in order if state in states), "not looked for")
     source = states.get(state, {})
@@ -185,9 +240,10 @@ def _not_held(
     }
 
 
-def _state(source: Row, year: int, due: str | None, unread: Mapping[str, list[str]]) -> str:
+def _state(told: _Source, year: int, due: str | None) -> str:
     """What one source allows to say: missing only where its own column was read whole after the statutory date and
     lists nothing of that year that was left unread."""
+    source = told.row
     if source["last_status"] in _NOT_ASKED or source["stop_reason"] == "no browser":
         return "not looked for"
     if source["stop_reason"] in _GATES:
@@ -196,5 +252,5 @@ def _state(source: Row, year: int, due: str | None, unread: Mapping[str, list[st
         return "unreachable"
     whole = source["last_status"] == "complete" and source["stop_reason"] in _READ_WHOLE
     after = (source["finished_at"] or "")[:10] > (due or f"{year + 1}-03-31")
-    listed = any(str(year) in title for title in unread.get(source["source_id"], ()))
-    return "missing" if whole and after and source["own"] and not listed else "not found by us"
+    listed = any(str(year) in title for title in told.unread)
+    return "missing" if whole and after and len(told.issuers) == 1 and not listed else "not found by us"

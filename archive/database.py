@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from archive import across, schema, textindex, totals
@@ -17,12 +18,16 @@ from archive.cdxj import sync_folder
 from archive.contenthash import combined, hashed, table_sum
 from archive.copies import Narratives, copied, narratives
 from archive.coverage import coverage
+from archive.findings import Row
 from archive.rows import Tables
 from extract import VERSION
 from extract.sandbox import LONG, Ended, SandboxBroken, run
 
 _BETWEEN_REPORTS = ("coverage", "copies", "findings", *totals.TABLES)
 """Tables with rows that are computed from all others."""
+
+
+_ROWS_AT_ONCE = 500
 
 
 class BuildInvalid(RuntimeError):
@@ -63,11 +68,11 @@ def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) 
     with closing(sqlite3.connect(building)) as db, ThreadPoolExecutor(2) as aside:
         unguarded(db)
         written = write(db, blocks)
-        written += insert(db, {"coverage": coverage(db)})
+        written += stream(db, "coverage", coverage(db))
         written += insert(db, totals.rows(totals.totals(db)))
         found = narratives(db)
         written += insert(db, {"copies": copied(db, found)})
-        written += insert(db, {"findings": list(across.findings(db))})
+        written += stream(db, "findings", across.findings(db))
         for name in _BETWEEN_REPORTS:
             db.execute(f'ANALYZE "{name}"')
         db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
@@ -180,6 +185,15 @@ def write(db: sqlite3.Connection, blocks: Iterable[Block]) -> Counter[str]:
 def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:
     """Put rows into their tables; how many each got."""
     return _insert(db, block(tables).rows)
+
+
+def stream(db: sqlite3.Connection, name: str, rows: Iterable[Row]) -> Counter[str]:
+    """Put rows into a table as they come, which may look at the others meanwhile; how many there were."""
+    written: Counter[str] = Counter()
+    waiting = iter(rows)
+    while some := list(islice(waiting, _ROWS_AT_ONCE)):
+        written += insert(db, {name: some})
+    return written
 
 
 def _insert(db: sqlite3.Connection, rows: Mapping[str, Sequence[Values]]) -> Counter[str]:

@@ -23,7 +23,7 @@ from archive.assembly import Archive
 from archive.buildstate import BuildState
 from archive.contenthash import combined
 from archive.copies import Narrative, Narratives, affected, copied, narratives
-from archive.coverage import coverage
+from archive.coverage import Outlook, coverage, outlook
 from archive.database import BuildInvalid, Published, beside, label, put_in_place, unguarded
 from archive.edits import Edits
 from archive.excerpt import excerpt
@@ -93,10 +93,10 @@ def republish(
             raise BuildInvalid(f"{path.name} is not what its tables are said to add up to")
         edits, organs = Edits(db, state.sums), news.changed.keys()
         changed = {report_id for reports in news.changed.values() for report_id in reports}
-        summed, gone = totals.held(db), totals.totals(db, organs)
+        summed, gone, seen = totals.held(db), totals.totals(db, organs), outlook(db)
         _replace_reports(edits, archive, news)
         _replace_catalogue(edits, db, archive, runs)
-        edits.replace("coverage", coverage(db))
+        _replace_coverage(edits, db, organs, seen)
         for name, rows in totals.rows(totals.exchanged(summed, gone, totals.totals(db, organs))).items():
             edits.replace(name, rows)
         found = _replace_copies(edits, db, state.narratives, organs, changed)
@@ -143,6 +143,17 @@ def _replace_catalogue(
     held = dict(db.execute("SELECT source_id, COUNT(*) FROM reports GROUP BY source_id"))
     edits.replace("runs", map(catalogue.run_row, runs))
     edits.replace("sources", catalogue.source_rows(runs, archive.ledger.first_of_sources(), held))
+
+
+def _replace_coverage(edits: Edits, db: sqlite3.Connection, organs: Set[str], before: Outlook) -> None:
+    """The coverage of the organs touched, and of those that share a source with them which tells otherwise now."""
+    after = outlook(db)
+    others = before.changed(after)
+    if others is None:
+        edits.replace("coverage", coverage(db, after))
+        return
+    edits.name("covered", organs | others)
+    edits.replace("coverage", coverage(db, after, organs | others), "organ_id IN (SELECT id FROM temp.covered)")
 
 
 def _replace_copies(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archive.captures import CaptureStore
 from archive.cdxj import Index
-from archive.survey import survey
+from archive.survey import Survey, survey
 from archive.verify_index import LOST, IndexReading, read_index
 from archive.warcfile import cut
 
@@ -24,7 +24,7 @@ def reindex(data_dir: Path, progress: Callable[[int, int], None]) -> list[str]:
     """
     with locked(data_dir) as store:
         state = survey(store.warc_dir, progress)
-        done = _mend(data_dir, read_index(data_dir, state))
+        done = _mend(data_dir, read_index(data_dir, state), state)
         for file, good in state.tails.items():
             rest = cut(store.warc_dir / file, good)
             if rest is not None:
@@ -54,7 +54,7 @@ def aside(path: Path) -> str:
     return copy.name
 
 
-def _mend(data_dir: Path, reading: IndexReading) -> list[str]:
+def _mend(data_dir: Path, reading: IndexReading, state: Survey) -> list[str]:
     if not reading.lost and not any(damage.remedy == "index" for damage in reading.damage):
         return []
     done = []
@@ -66,8 +66,8 @@ def _mend(data_dir: Path, reading: IndexReading) -> list[str]:
         done.append(
             f"{LOST}: {len(reading.lost)} captures whose bytes are gone are named there, no longer in the index"
         )
-    index, lines = Index(data_dir / "index.cdxj"), sorted(reading.keep.values())
+    index, count = Index(data_dir / "index.cdxj"), sum(1 for _ in reading.sound(state))
     kept = [aside(path) for path in (index.path, index.journal) if path.exists()]
-    index.rewrite(lines)
+    index.rewrite(reading.sound(state))
     old = f", the old one is kept as {' and '.join(kept)}" if kept else ""
-    return [*done, f"{index.path.name}: {len(lines)} lines written from the WARC files{old}"]
+    return [*done, f"{index.path.name}: {count} lines written from the WARC files{old}"]

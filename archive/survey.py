@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
-from archive.cdxj import RUN_URI, Capture, capture_id, make_line
+from archive.cdxj import RUN_URI, capture_id, make_line
+from archive.sightings import At, Sightings
 from archive.sweep import HEADER, RecordWrong, Swept, Unpacked, sweep, unpack
-from archive.warcholdings import Holdings
 from archive.warcrepair import MAIN_TYPES, OWN_FILES, capture_of, metadata_of
-
-At: TypeAlias = tuple[str, int]
-"""A record's file and offset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +50,15 @@ class Survey:
 
     sizes: dict[str, int] = field(default_factory=dict)
     records: int = 0
-    captures: dict[At, Capture] = field(default_factory=dict)
-    lines: dict[At, str] = field(default_factory=dict)
+    met: Sightings = field(default_factory=Sightings)
     bare: dict[At, Found] = field(default_factory=dict)
     gaps: list[tuple[str, int, int, str, str]] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
     tails: dict[str, int] = field(default_factory=dict)
 
-    def held(self) -> set[str]:
-        """The ids of the captures whose bytes are there."""
-        return {c.capture_id for c in self.captures.values()} | {found.identity[0] for found in self.bare.values()}
+    def holds(self, capture_id: str) -> bool:
+        """Whether the bytes of a capture are there."""
+        return self.met.holds(capture_id) or any(found.identity[0] == capture_id for found in self.bare.values())
 
 
 def survey(warc_dir: Path, progress: Callable[[int, int], None]) -> Survey:
@@ -85,8 +81,6 @@ def survey(warc_dir: Path, progress: Callable[[int, int], None]) -> Survey:
 class _Surveyor:
     def __init__(self) -> None:
         self._state = Survey()
-        self._found: list[Found] = []
-        self._ids: dict[str, At] = {}
         self._about: Mapping[str, Any] | None = None
         self._url = ""
         self._good = 0
@@ -101,12 +95,15 @@ class _Surveyor:
         self._url = record.url
         if swept.gzip_header != HEADER:
             self._damaged("gzip header", (file, swept.offset), "not as this program writes it; the content is whole")
-        twin = self._ids.setdefault(record.headers["warc-record-id"], (file, swept.offset))
-        if twin != (file, swept.offset):
-            self._damaged("duplicate record", (file, swept.offset), f"same WARC-Record-ID as {twin[0]} byte {twin[1]}")
+        at = (file, swept.offset)
+        twin = self._state.met.twin(record.headers["warc-record-id"], at)
+        if twin is not None:
+            self._damaged("duplicate record", at, f"same WARC-Record-ID as {twin[0]} byte {twin[1]}")
+        elif record.kind == "revisit":
+            self._state.met.postpone(at, swept.end, record.headers, self._about)
         elif record.kind in MAIN_TYPES:
             kept = record if self._url.startswith(RUN_URI) else Unpacked(record.headers, b"")
-            self._found.append(Found((file, swept.offset), swept.end, kept, self._about))
+            self._index(Found(at, swept.end, kept, self._about))
         self._about = metadata_of(record) if record.kind == "metadata" else self._about
         if record.kind in (*MAIN_TYPES, "warcinfo"):
             self._good, self._about = swept.end, None
@@ -122,9 +119,8 @@ class _Surveyor:
 
     def state(self) -> Survey:
         """The survey when all files are read: revisits last, since they point to any body that is held."""
-        holdings = Holdings()
-        for found in sorted(self._found, key=lambda f: f.record.kind == "revisit"):
-            self._index(found, holdings)
+        for at, end, headers, about in self._state.met.postponed():
+            self._index(Found(at, end, Unpacked(headers, b""), about))
         return self._state
 
     def _record(self, file: str, swept: Swept) -> Unpacked | None:
@@ -137,21 +133,19 @@ class _Surveyor:
         self._state.gaps.append((file, swept.offset, swept.end, wrong, self._url))
         return None
 
-    def _index(self, found: Found, holdings: Holdings) -> None:
+    def _index(self, found: Found) -> None:
         record, state = found.record, self._state
         self._url = record.url
-        capture = capture_of(*found.at, record, found.about, holdings)
+        capture = capture_of(*found.at, record, found.about, state.met)
         if capture is None and found.about is None:
             state.bare[found.at] = found
         elif capture is None:
             self._damaged("body lost", found.at, f"revisit of {record.headers.get('warc-payload-digest')}, not held")
-        elif holdings.has(capture.capture_id):
+        elif state.met.has(capture.capture_id):
             self._damaged("duplicate capture", found.at, "one address at one instant is captured twice")
         else:
-            holdings.remember(capture)
-            state.captures[found.at] = capture
             stored = found.end - found.at[1]
-            state.lines[found.at] = make_line(capture, record_id=record.headers["warc-record-id"], stored=stored)
+            state.met.add(capture, make_line(capture, record_id=record.headers["warc-record-id"], stored=stored))
 
     def _damaged(self, kind: str, at: At, what: str, remedy: str = "") -> None:
         self._state.damage.append(Damage(kind, *at, self._url, what, remedy))

@@ -3,7 +3,7 @@ WARC files alone can mend."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from archive.extractions import CACHE, forget
 from archive.reindex import aside, locked, reindex
 from archive.survey import Damage, survey
 from archive.verify_database import cache_damage, database_damage
-from archive.verify_index import IndexReading, read_index
+from archive.verify_index import read_index
 
 Progress = Callable[[int, int], None]
 
@@ -40,9 +40,10 @@ def verify(data_dir: Path, progress: Progress) -> Verdict:
     with locked(data_dir) as store:
         state = survey(store.warc_dir, progress)
         reading = read_index(data_dir, state)
-    damage, notes = database_damage(data_dir / DATABASE, _captures(reading))
+    captures = _captures(reading.sound(state))
+    damage, notes = database_damage(data_dir / DATABASE, captures)
     every = (*state.damage, *reading.damage, *damage, *cache_damage(data_dir / CACHE))
-    return Verdict(len(state.sizes), state.records, len(_captures(reading)), reading.lines, every, tuple(notes))
+    return Verdict(len(state.sizes), state.records, len(captures), reading.lines, every, tuple(notes))
 
 
 def repair(data_dir: Path, found: Verdict, progress: Progress) -> list[str]:
@@ -66,7 +67,7 @@ def repair(data_dir: Path, found: Verdict, progress: Progress) -> list[str]:
     return done
 
 
-def _captures(reading: IndexReading) -> dict[str, Capture]:
-    """The captures of a sound index by id, runs left out."""
-    captures = map(parse_line, reading.keep.values())
+def _captures(lines: Iterable[str]) -> dict[str, Capture]:
+    """The captures of an index by id, runs left out."""
+    captures = map(parse_line, lines)
     return {capture.capture_id: capture for capture in captures if capture.role != RUN_ROLE}

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import merge
 from pathlib import Path
 from typing import Any
 
 from archive.cdxj import Capture, Index, IndexDamaged, parse_line
-from archive.survey import At, Damage, Survey
+from archive.sightings import At
+from archive.survey import Damage, Survey
 
 LOST = "lost.cdxj"
 """Index lines of captures whose bytes are gone: `verify --repair` moves them here so that they stay named."""
@@ -17,38 +19,44 @@ LOST = "lost.cdxj"
 
 @dataclass(slots=True)
 class IndexReading:
-    """The damage; the lines a sound index consists of; the lines of captures that are lost."""
+    """The damage; the lines of captures whose metadata is gone, which nothing else tells of; the lines of captures that
+    are lost.  The lines of all others that a sound index consists of are kept in the survey."""
 
     damage: list[Damage] = field(default_factory=list)
-    keep: dict[At, str] = field(default_factory=dict)
+    bare: dict[At, str] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
     lines: int = 0
+
+    def sound(self, state: Survey) -> Iterator[str]:
+        """The lines a sound index consists of, sorted."""
+        return merge(state.met.lines(), sorted(self.bare.values()))
 
 
 def read_index(data_dir: Path, state: Survey) -> IndexReading:
     """Every line of index and journal against the record it points to.  Raises OSError."""
-    reading, held = IndexReading(), state.held()
+    reading = IndexReading()
     index = Index(data_dir / "index.cdxj")
-    in_file = list(_raw_lines(index.path))
-    if in_file != sorted(in_file):
-        reading.damage.append(
-            Damage("index not sorted", index.path.name, None, "", "tools search it by halves", "index")
-        )
+    before: str | None = ""
     for file in (index.path, index.journal):
         for number, line in enumerate(_raw_lines(file), 1):
             reading.lines += 1
-            _read_line(line, f"{file.name} line {number}", state, held, reading)
-    for at, line in state.lines.items():
-        if at not in reading.keep:
-            what = "the record is sound and no line of the index tells of it rightly"
-            reading.damage.append(Damage("not in the index", *at, state.captures[at].url, what, "index"))
-            reading.keep[at] = line
+            if not state.met.keep_same(line):
+                _read_line(line, f"{file.name} line {number}", state, reading)
+            if file == index.path and before is not None and line < before:
+                what = "tools search it by halves"
+                reading.damage.append(Damage("index not sorted", index.path.name, None, "", what, "index"))
+                before = None
+            before = line if before is not None else None
+    for at, line in state.met.unkept():
+        what = "the record is sound and no line of the index tells of it rightly"
+        reading.damage.append(Damage("not in the index", *at, parse_line(line).url, what, "index"))
+    state.met.keep_rest()
     for at, found in state.bare.items():
-        if at not in reading.keep:
+        if at not in reading.bare:
             what = "its metadata record is gone and no index line tells its role"
             reading.damage.append(Damage("metadata lost", *at, found.record.url, what))
     reading.damage += _gaps(state, reading.damage)
-    reading.damage += _lost_before(data_dir / LOST, held)
+    reading.damage += _lost_before(data_dir / LOST, state)
     return reading
 
 
@@ -56,28 +64,30 @@ def _raw_lines(path: Path) -> Iterator[str]:
     """The lines as they stand; a journal's last line without its newline is what a kill leaves, and no damage."""
     if not path.exists():
         return
-    *complete, rest = path.read_text(encoding="utf-8", errors="replace").split("\n")
-    yield from complete
-    if rest and not path.name.endswith(".journal"):
-        yield rest
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as file:
+        for line in file:
+            if line.endswith("\n") or not path.name.endswith(".journal"):
+                yield line.removesuffix("\n")
 
 
-def _read_line(line: str, where: str, state: Survey, held: set[str], reading: IndexReading) -> None:
+def _read_line(line: str, where: str, state: Survey, reading: IndexReading) -> None:
     try:
         capture = parse_line(line)
     except IndexDamaged as error:
         reading.damage.append(Damage("index line unreadable", where, None, "", str(error), "index"))
         return
     at = (capture.warc_file, capture.warc_offset)
-    if at in reading.keep:
+    if at in reading.bare or state.met.kept(at):
         reading.damage.append(Damage("index line twice", where, at[1], capture.url, "the record has a line", "index"))
-    elif capture.capture_id not in held and (why := _lost(at, state)) is not None:
+    elif not state.holds(capture.capture_id) and (why := _lost(at, state)) is not None:
         reading.damage.append(Damage(why[0], *at, capture.url, why[1]))
         reading.lost.append(line)
     elif (wrong := _wrong(line, capture, at, state)) is not None:
         reading.damage.append(Damage("index line wrong", where, at[1], capture.url, wrong, "index"))
+    elif at in state.bare:
+        reading.bare[at] = line
     else:
-        reading.keep[at] = line
+        state.met.keep(at, line)
 
 
 def _lost(at: At, state: Survey) -> tuple[str, str] | None:
@@ -100,13 +110,14 @@ def _wrong(line: str, capture: Capture, at: At, state: Survey) -> str | None:
     if at in state.bare:
         same = state.bare[at].identity == (capture.capture_id, capture.digest)
         return None if same else "the record it points to says other things"
-    if at not in state.captures:
+    if (right := state.met.line(at)) is None:
         return f"at {at[0]} byte {at[1]} begins no record of a capture that has not been met before"
-    said, told = _fields(line), _fields(state.lines[at])
+    said, told = _fields(line), _fields(right)
     differing = sorted(name for name in said.keys() | told.keys() if said.get(name) != told.get(name))
     if capture.revisit:
-        holder = state.captures.get(capture.held_in or at)
-        if holder is None or holder.revisit or holder.digest != capture.digest:
+        holder = state.met.line(capture.held_in or at)
+        body = parse_line(holder) if holder else None
+        if body is None or body.revisit or body.digest != capture.digest:
             differing.append("orig.offset")
     return f"the record differs in: {', '.join(differing)}" if differing else None
 
@@ -129,7 +140,7 @@ def _gaps(state: Survey, named: list[Damage]) -> Iterator[Damage]:
         yield Damage("unreadable bytes", file, start, "", f"bytes {start} to {end}: {what}{after}", remedy)
 
 
-def _lost_before(path: Path, held: set[str]) -> Iterator[Damage]:
+def _lost_before(path: Path, state: Survey) -> Iterator[Damage]:
     """Captures that an earlier repair had to give up, until their bytes are back."""
     for line in _raw_lines(path):
         try:
@@ -137,6 +148,6 @@ def _lost_before(path: Path, held: set[str]) -> Iterator[Damage]:
         except IndexDamaged as error:
             yield Damage("index line unreadable", path.name, None, "", str(error))
             continue
-        if capture.capture_id not in held:
+        if not state.holds(capture.capture_id):
             at = (capture.warc_file, capture.warc_offset)
             yield Damage("capture lost", *at, capture.url, f"given up by an earlier repair, named in {path.name}")

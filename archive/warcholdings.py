@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from archive.cdxj import RUN_ROLE, Capture, warc_date
 from archive.warcrecord import Held
+
+
+class Bodies(Protocol):
+    """Where bodies lie."""
+
+    def body(self, digest: str) -> Held | None:
+        """The record that holds the body of this digest, None when none does."""
 
 
 class Holdings:

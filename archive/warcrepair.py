@@ -21,7 +21,7 @@ from archive.cdxj import (
 )
 from archive.sweep import RecordWrong, Unpacked, sweep, unpack
 from archive.warcfile import cut
-from archive.warcholdings import Holdings
+from archive.warcholdings import Bodies, Holdings
 from archive.warcrecord import METADATA_FIELD
 
 MAIN_TYPES = ("response", "resource", "revisit")
@@ -112,7 +112,7 @@ def metadata_of(record: Unpacked) -> Mapping[str, Any] | None:
 
 
 def capture_of(
-    file: str, offset: int, record: Unpacked, about: Mapping[str, Any] | None, holdings: Holdings
+    file: str, offset: int, record: Unpacked, about: Mapping[str, Any] | None, holdings: Bodies
 ) -> Capture | None:
     """The capture a main record and the metadata before it tell of; None when they do not."""
     date = record.headers["warc-date"]

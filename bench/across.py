@@ -79,7 +79,7 @@ def _judge(world: World, db: sqlite3.Connection, *, quick: bool, keep: bool) -> 
                 reading[rule.key] += 1
         seconds[rule.key] = time.process_time() - start
     start = time.process_time()
-    covered = len(coverage(db))
+    covered = sum(1 for _ in coverage(db))
     seconds["coverage"] = time.process_time() - start
     scan = _scan(db)
     measures = [

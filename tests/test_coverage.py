@@ -128,7 +128,7 @@ def test_the_governments_of_the_register_are_there_and_none_twice() -> None:
     rows.organ("own", **told)
     rows.report("1", "own", 2023, {}, first_seen="2025-01-01T00:00:00Z")
     with closing(rows.database()) as db:
-        found = coverage(db)
+        found = list(coverage(db))
     assert len(found) == len(governments())
     assert {row["state"] for row in found} == {"held", "not looked for"}
     assert sum(row["organ"] == "淄博市张店区人民政府" for row in found) == 1
