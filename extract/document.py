@@ -86,9 +86,8 @@ def expand(rows: list[list[tuple[str, int, int, str]]], place: str) -> Grid:
             while taken.get(column, 0) > r:
                 column += 1
             cells.append(Cell(text, r, column, rowspan, colspan, where))
-            below = r + rowspan
-            for covered in range(column, column + colspan) if colspan > 1 else (column,):
-                taken[covered] = below
+            if rowspan > 1 or colspan > 1:
+                taken |= dict.fromkeys(range(column, column + colspan), r + rowspan)
             column += colspan
         grid.append(tuple(cells))
     return Grid(tuple(grid), True, place)

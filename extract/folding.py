@@ -34,12 +34,12 @@ class Forms:
 
     def __init__(self, of: dict[str, str]) -> None:
         self.of = of
-        self._chars = frozenset(of)
+        self._any = re.compile(f"[{''.join(map(re.escape, of))}]")
         self._table = str.maketrans(of)
 
     def put(self, text: str) -> str:
         """The text in these forms."""
-        found = self._chars.intersection(text)
+        found = set(self._any.findall(text))
         if len(found) > _FEW:
             return text.translate(self._table)
         for char in found:

@@ -64,9 +64,11 @@ def _misspelt(text: str, start: int, end: int, found: list[Hit], order: tuple[st
     over two rows is looked for in two cells."""
     at = {h.key: h for h in found}
     for number, key in enumerate(order):
+        if key in at:
+            continue
         first = next((at[k].end for k in reversed(order[:number]) if k in at), start)
         last = next((at[k].start for k in order[number + 1 :] if k in at), end)
-        if key in at or last <= first:
+        if last <= first:
             continue
         cells = list(_cells(text, first, last))
         choices = [*cells, *((a + b, begin, stop) for (a, begin, stop), (b, _, _) in pairwise(cells))]

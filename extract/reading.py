@@ -47,6 +47,9 @@ def reconcile(stream: Rows, walk: Rows, order: tuple[str, ...]) -> Rows:
         if row not in stream and row not in walk:
             continue
         one, two = stream.get(row, {}), walk.get(row, {})
+        if one == two:  # nearly every row
+            merged[row] = one
+            continue
         merged[row] = {
             column: _one(one.get(column), two.get(column)) for column in ([*one, *(c for c in two if c not in one)])
         }

@@ -92,7 +92,8 @@ def _pieces(text: str) -> list[str]:
     """A long paragraph (flattened text) cut before and after each numbered heading inside it."""
     if len(text) <= 60:
         return [text]
-    cuts = sorted({p for pattern in _INLINE.values() for m in pattern.finditer(text) for p in m.span()})
+    tried = _INLINE.values() if _ANY_INLINE.search(text) else ()
+    cuts = sorted({p for pattern in tried for m in pattern.finditer(text) for p in m.span()})
     bounds = [0, *cuts, len(text)]
     return [piece for a, b in pairwise(bounds) if (piece := text[a:b].strip())]
 

@@ -163,10 +163,9 @@ def _stream(tape: Tape, found: list[Hit], end: int, generation: str, columns: ap
 def _cells(run: Run, size: int) -> list[Printed]:
     """The cells behind a label in its row, without shares (``12%``), which no column of the form holds; where it has
     none for ``size`` figures, those of the next row, if that is all figures: a label that fills a row of its own."""
-    printed = [
-        [cell for cell in row if not ("%" in (text := fold(cell[0])) and _SHARE.fullmatch(text))]
-        for row in rows_of(run)
-    ]
+    printed = rows_of(run)
+    if "%" in run.text:
+        printed = [[cell for cell in row if not _SHARE.fullmatch(fold(cell[0]))] for row in printed]
     if len(printed[0]) < size and not any(fold(text) for text, _ in printed[0]):
         for row in printed[1:2]:
             if row and all(_is_figure(text) for text, _ in row) and any(fold(text) for text, _ in row):

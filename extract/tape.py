@@ -62,10 +62,9 @@ def tape(blocks: tuple[Block, ...]) -> Tape:
     for block in blocks:
         if isinstance(block, Grid):
             for row in block.rows:
-                for cell in row:
+                printed += [(cell.text, cell.place) for cell in row]
+                for folded in [fold(cell.text) for cell in row]:
                     starts.append(length)
-                    printed.append((cell.text, cell.place))
-                    folded = fold(cell.text)
                     parts += (folded, CELL)
                     length += len(folded) + 1
                 parts.append(ROW)
@@ -85,8 +84,9 @@ def label_pattern(kind: str, generation: str = "") -> re.Pattern[str]:
     """One expression for every label of a kind; the named group is the key.  Longer labels are tried first."""
     chosen = [t for t in terms(kind).values() if not generation or not t.forms or generation in t.forms]
     chosen.sort(key=lambda t: (t.alone, -max(len(s) for s in t.match.split("|"))))
-    first = "".join(sorted({re.escape(s[0]) for t in chosen for s in (*t.match.split("|"), *t.lead.split("|")) if s}))
-    return re.compile(f"(?=[{first}])(?:" + "|".join(f"(?P<{t.key}>{_body(t)})" for t in chosen) + ")")
+    words = [s for t in chosen for s in (*t.match.split("|"), *t.lead.split("|")) if s]
+    first, second = ("".join(sorted({re.escape(s[at]) for s in words})) for at in (0, 1))  # tells nearly all places
+    return re.compile(f"(?=[{first}]{GAP}[{second}])(?:" + "|".join(f"(?P<{t.key}>{_body(t)})" for t in chosen) + ")")
 
 
 def _body(term: Term) -> str:

@@ -151,6 +151,15 @@ def test_labels_in_any_order_are_found_and_a_chain_is_official(order: list[str],
     assert chain == [key for key in item_keys("d") if key in chain]
 
 
+@pytest.mark.parametrize("kind", ["items", "heads", "measures", "disclosures", "applicants", "results", "procedures"])
+def test_every_spelling_of_a_label_is_found_whatever_cuts_it(kind: str) -> None:
+    for term in terms(kind).values():
+        for lead in term.lead.split("|"):
+            for spelling in term.match.replace("*", "").split("|"):
+                for gap in ("", " ", CELL + ROW):
+                    assert label_pattern(kind).match(gap.join(lead + spelling) + CELL), (lead, spelling)
+
+
 @given(st.lists(st.sampled_from(item_keys("d")), max_size=12))
 def test_the_chain_is_the_longest(keys: list[str]) -> None:
     order = item_keys("d")
