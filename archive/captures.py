@@ -29,7 +29,7 @@ from archive.cdxj import (
     warc_date,
 )
 from archive.locks import LockHeld, take
-from archive.warcfile import RecordUnreadable, WarcFiles, read_record, write_whole
+from archive.warcfile import RecordUnreadable, WarcFiles, read_body, read_record, write_whole
 from archive.warcholdings import Holdings
 from archive.warcrecord import Group, Headers, Held, capture_records, digest_of, run_record, unmodified_records
 from archive.warcrepair import ArchiveDamaged, index_file, repair
@@ -96,7 +96,7 @@ class CaptureStore:
     def body(self, capture: Capture) -> bytes:
         """The payload of a capture, its content coding undone. Raises RecordUnreadable."""
         file, offset = capture.held_in or (capture.warc_file, capture.warc_offset)
-        return bytes(read_record(self.warc_dir / file, offset).content_stream().read())
+        return read_body(self.warc_dir / file, offset)
 
     def payload(self, capture: Capture) -> bytes:
         """The payload as it came over the wire, which the digest is of. Raises RecordUnreadable."""
@@ -111,7 +111,7 @@ class CaptureStore:
         if Path(file).name != file:
             raise RecordUnreadable(f"{file}: no WARC file of this archive")
         payload = bytes(read_record(self.warc_dir / file, offset).raw_stream.read())
-        return payload, bytes(read_record(self.warc_dir / file, offset).content_stream().read())
+        return payload, read_body(self.warc_dir / file, offset)
 
     def runs(self) -> list[dict[str, Any]]:
         """The manifests of all runs, oldest first. Raises RecordUnreadable."""
@@ -234,7 +234,7 @@ class CaptureStore:
         held = self._holdings.body(digest)
         if held is None:
             raise KeyError(digest)
-        return bytes(read_record(self.warc_dir / held.warc_file, held.warc_offset).content_stream().read())
+        return read_body(self.warc_dir / held.warc_file, held.warc_offset)
 
     def add_run(self, manifest: Mapping[str, Any]) -> None:
         """Keep a run's manifest. Raises ArchiveLocked, ArchiveDamaged, OSError, KeyError without `run_id`."""

@@ -30,6 +30,9 @@ _LEAST_SIMILARITY = 0.5
 _LEAST_TEXT = 150
 """Characters of a narrative's own, below which two reports may well be alike by chance."""
 
+_AT_ONCE = 1_000_000
+"""Clauses that are counted at a time: about 100 MB."""
+
 _SHORTEST_PASSAGE = 20
 _TEMPLATE_ORGANS = 5
 _TEMPLATE_SHARE = 0.001
@@ -81,10 +84,10 @@ def copied(db: sqlite3.Connection, held: Narratives, among: Set[str] | None = No
     """The rows for all narratives ``held``, or for the pairs of which one at least is ``among`` some reports."""
     rows = []
     texts = _Texts(db)
-    own, pairs = _candidates(held, held.keys() if among is None else among & held.keys())
+    templates, pairs = _candidates(held, held.keys() if among is None else among & held.keys())
     for pair in pairs:
         later, earlier = sorted((held[one] for one in pair), key=lambda n: (n.year, n.report_id), reverse=True)
-        if (row := _compared(texts[later.report_id], texts[earlier.report_id], own)) is not None:
+        if (row := _compared(texts[later.report_id], texts[earlier.report_id], templates)) is not None:
             rows.append({"report_id": later.report_id, "other_report_id": earlier.report_id} | row)
     return sorted(rows, key=lambda row: (row["report_id"], row["other_report_id"]))
 
@@ -96,7 +99,7 @@ def affected(before: Narratives, after: Narratives, touched: Set[str]) -> Set[st
         return before.keys() | after.keys()
     changed = touched | {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
     among = _clauses_of(before, changed) | _clauses_of(after, changed)
-    turned = _own(before, among) ^ _own(after, among)
+    turned = _templates(before, among) ^ _templates(after, among)
     return changed | {one for one, narrative in after.items() if not turned.isdisjoint(narrative.clauses)}
 
 
@@ -126,50 +129,61 @@ def _clauses(section: str, text: str) -> Iterator[_Clause]:
 
 def _candidates(held: Narratives, some: Set[str]) -> tuple[set[int], Iterator[tuple[str, str]]]:
     """Pairs whose sketches agree in a quarter of their values and of which one at least is among ``some`` reports, with
-    the clauses of both that are no template."""
-    own = _own(held, _clauses_of(held, some))
-    sketches = {one: _sketch(held[one], own) for one in some}
+    the clauses of both that are templates."""
+    if len(some) == len(held):
+        templates = set[int]().union(*(_templates(held, part) for part in range(_parts(held))))
+        return templates, _alike({one: _sketch(held[one], templates) for one in some}, some)
+    templates = _templates(held, _clauses_of(held, some))
+    sketches = {one: _sketch(held[one], templates) for one in some}
     shared = set[int]().union(*sketches.values())
     near = {one for one in held.keys() - some if not shared.isdisjoint(held[one].clauses)}
-    own |= _own(held, _clauses_of(held, near))
-    sketches |= {one: _sketch(held[one], own) for one in near}
-    return own, _alike(sketches, some)
+    templates |= _templates(held, _clauses_of(held, near))
+    return templates, _alike(sketches | {one: _sketch(held[one], templates) for one in near}, some)
 
 
-def _alike(sketches: Mapping[str, list[int]], some: Set[str]) -> Iterator[tuple[str, str]]:
-    times = Counter(chain.from_iterable(sketches.values()))
-    holders: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for one, sketch in sketches.items():
-        for digest in sketch:
-            if times[digest] > 1:
-                holders[digest][one not in some].append(one)
+def _alike(sketches: Mapping[str, array[int]], some: Set[str]) -> Iterator[tuple[str, str]]:
     agreed: Counter[tuple[str, str]] = Counter()
-    for theirs, others in holders.values():
-        agreed.update(combinations(theirs, 2))
-        agreed.update(product(theirs, others))
+    parts = 1 + len(sketches) * _SKETCH // _AT_ONCE
+    for part in range(parts):
+        holders: dict[int, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+        for one, sketch in sketches.items():
+            for digest in sketch:
+                if digest % parts == part:
+                    holders[digest][one not in some].append(one)
+        for theirs, others in holders.values():
+            agreed.update(combinations(theirs, 2))
+            agreed.update(product(theirs, others))
     for (first, second), count in agreed.items():
         if count >= _SHARED_IN_SKETCH * min(len(sketches[first]), len(sketches[second])):
             yield first, second
 
 
-def _sketch(narrative: Narrative, own: set[int]) -> list[int]:
-    return sorted(own.intersection(narrative.clauses))[:_SKETCH]
+def _sketch(narrative: Narrative, templates: Set[int]) -> array[int]:
+    return array("Q", sorted(set(narrative.clauses) - templates)[:_SKETCH])
 
 
 def _clauses_of(held: Narratives, some: Iterable[str]) -> set[int]:
     return set[int]().union(*(held[one].clauses for one in some if one in held))
 
 
-def _own(held: Narratives, among: Set[int]) -> set[int]:
-    """Those of some clauses that are no template."""
+def _parts(held: Narratives) -> int:
+    """In so many parts the clauses of all narratives are counted, so that few of them are in memory at a time."""
+    return 1 + sum(len(narrative.clauses) for narrative in held.values()) // _AT_ONCE
+
+
+def _templates(held: Narratives, among: set[int] | int) -> set[int]:
+    """Those of some clauses that are templates, or of one part of all that there are."""
+    parts = _parts(held)
     by_organ: dict[str, set[int]] = defaultdict(set)
     for narrative in held.values():
-        by_organ[narrative.organ_id].update(narrative.clauses)
-    owners: Counter[int] = Counter()
-    for clauses in by_organ.values():
-        owners.update(clauses & among)
+        if isinstance(among, int):
+            found = {clause for clause in narrative.clauses if clause % parts == among}
+        else:
+            found = among.intersection(narrative.clauses)
+        by_organ[narrative.organ_id] |= found
+    owners = Counter(chain.from_iterable(by_organ.values()))
     most = _most_owners(held)
-    return {clause for clause, count in owners.items() if count <= most}
+    return {clause for clause, count in owners.items() if count > most}
 
 
 def _most_owners(held: Narratives) -> int:
@@ -195,16 +209,16 @@ class _Texts:
 
 
 def _compared(
-    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], own: set[int]
+    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], templates: Set[int]
 ) -> Row | None:
     """Similarity and shared passages, None where they are little alike or there is little text of their own."""
     there = {clause.digest for clause in other[1]}
-    mine = [clause for clause in this[1] if clause.digest in own]
+    mine = [clause for clause in this[1] if clause.digest not in templates]
     length = sum(clause.end - clause.start for clause in mine)
     shared = sum(clause.end - clause.start for clause in mine if clause.digest in there)
     if length < _LEAST_TEXT or shared < _LEAST_SIMILARITY * length:
         return None
-    passages = list(_passages(this, other, own))
+    passages = list(_passages(this, other, templates))
     return {
         "similarity": round(shared / length, 3),
         "characters": shared,
@@ -213,7 +227,7 @@ def _compared(
 
 
 def _passages(
-    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], own: set[int]
+    this: tuple[dict[str, str], list[_Clause]], other: tuple[dict[str, str], list[_Clause]], templates: Set[int]
 ) -> Iterator[dict[str, object]]:
     """Runs of clauses that follow each other in both, as printed here, and there where digits differ."""
     places: dict[int, int] = {}
@@ -237,7 +251,7 @@ def _passages(
         here, there = this[1][at : at + run], other[1][first : first + run]
         text = this[0][here[0].section][here[0].start : here[-1].end]
         same = other[0][there[0].section][there[0].start : there[-1].end]
-        if len(text) >= _SHORTEST_PASSAGE and any(clause.digest in own for clause in here):
+        if len(text) >= _SHORTEST_PASSAGE and any(clause.digest not in templates for clause in here):
             told: dict[str, object] = {"section": here[0].section, "position": here[0].start, "text": text}
             told |= {"other_section": there[0].section, "other_position": there[0].start}
             yield told | ({"other_text": same} if same != text else {})

@@ -24,23 +24,25 @@ _TABLES = (
 
 
 def excerpt(db: sqlite3.Connection, organs: Iterable[str]) -> sqlite3.Connection:
-    """The rows of these organs in a database in memory, of the same schema."""
-    small = sqlite3.connect(":memory:")
-    small.executescript(";\n".join(table.ddl() for table in schema.tables().values()))
-    small.executescript(schema.view_statements())
-    _copy(small, "dictionary", db.execute("SELECT * FROM dictionary"))
+    """The rows of these organs in a database in memory, of the same schema.  What ``db`` has under way is
+    committed."""
+    db.commit()  # SQLite attaches nothing within a transaction
+    db.execute("ATTACH ':memory:' AS excerpt")
+    for table in schema.tables().values():
+        db.execute(table.ddl().replace("CREATE TABLE ", "CREATE TABLE excerpt.", 1))
+    db.execute("INSERT INTO excerpt.dictionary SELECT * FROM main.dictionary")
     chosen = json.dumps(list(organs))
-    reports = "SELECT report_id FROM reports WHERE organ_id IN (SELECT value FROM json_each(?))"
+    reports = "SELECT report_id FROM main.reports WHERE organ_id IN (SELECT value FROM json_each(?))"
     for name in _TABLES:
-        table = schema.tables()[name]
-        of_organ = any(column.name == "organ_id" for column in table.columns)
+        of_organ = any(column.name == "organ_id" for column in schema.tables()[name].columns)
         where = "organ_id IN (SELECT value FROM json_each(?))" if of_organ else f"report_id IN ({reports})"
-        _copy(small, name, db.execute(f'SELECT * FROM "{name}" WHERE {where}', [chosen]))
-        small.executescript(table.indexes())
+        db.execute(f'INSERT INTO excerpt."{name}" SELECT * FROM main."{name}" WHERE {where}', [chosen])
+    db.commit()
+    small = sqlite3.connect(":memory:")
+    small.deserialize(db.serialize(name="excerpt"))
+    db.execute("DETACH excerpt")
+    small.executescript(schema.view_statements())
+    for name in _TABLES:
+        small.executescript(schema.tables()[name].indexes())
     small.execute("ANALYZE")
     return small
-
-
-def _copy(small: sqlite3.Connection, table: str, rows: sqlite3.Cursor) -> None:
-    marks = ", ".join("?" for _ in schema.tables()[table].columns)
-    small.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)

@@ -34,7 +34,7 @@ MOST_CHANGED = 0.25
 """Where more of the reports than these have changed, all is written anew."""
 
 _AT_ONCE = 1 << 20
-_ORGANS_AT_ONCE = 20
+_ORGANS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 Result: TypeAlias = dict[str, Any]
@@ -25,6 +25,8 @@ _IDENTITY = (
     "principal_government",
 )
 _TABLES = ("table2", "table3", "table4", "table_b")
+_encoded = json.JSONEncoder(ensure_ascii=False).encode
+_sorted = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 _WORDS = frozenset(("label", "unit"))
 """What the statistics form prints beside its figures."""
 
@@ -45,7 +47,7 @@ class Summary:
     @property
     def json(self) -> str:
         """As the cache keeps it; `Summary(**json.loads(…))` is it again."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return _encoded({name: getattr(self, name) for name in self.__slots__})
 
 
 def summary(result: Result) -> Summary:
@@ -54,10 +56,10 @@ def summary(result: Result) -> Summary:
         return Summary(refused=result["refused"]["kind"], reason=result["refused"]["reason"])
     content = {key: result.get(key) for key in ("sections", *_TABLES)}
     content["title"] = result["metadata"].get("title")
-    numbers = sorted((place, str(n)) for place, cell in cells(result) if (n := cell_number(cell)) is not None)
+    numbers = sorted(f"{place} {n}" for place, cell in cells(result) if (n := cell_number(cell)) is not None)
     return Summary(
-        content_digest=_digest(content),
-        tables_digest=_digest(numbers),
+        content_digest=hashlib.sha256(_sorted(content).encode()).hexdigest(),
+        tables_digest=hashlib.sha256("\n".join(numbers).encode()).hexdigest(),
         cells=len(numbers),
         metadata={key: result["metadata"].get(key) for key in _IDENTITY},
     )
@@ -75,7 +77,3 @@ def cells(result: Result) -> Iterable[tuple[tuple[str, str, str], Any]]:
 def cell_number(cell: Any) -> Any:
     """The printed number of a cell in the contract's shape, None when it has none."""
     return cell.get("value") if isinstance(cell, dict) else cell
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()

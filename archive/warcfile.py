@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from datetime import UTC, datetime
 from io import BytesIO
@@ -17,6 +18,9 @@ from archive.cdxj import sync_folder, warc_date
 from archive.warcrecord import Group, warcinfo
 
 _CHUNK = 1 << 16
+_KIND = re.compile(rb"\r\nWARC-Type: (response|resource)\r\n")
+_LENGTH = re.compile(rb"\r\nContent-Length: (\d+)(?:\r\n|$)")
+_CODED = re.compile(rb"\n(?:content|transfer)-encoding *:", re.IGNORECASE)
 
 
 class RecordUnreadable(ValueError):
@@ -84,15 +88,14 @@ class WarcFiles:
 
 def read_record(path: Path, offset: int) -> ArcWarcRecord:
     """The record at an offset, its stream whole and ready to read. Raises RecordUnreadable."""
-    try:
-        with path.open("rb") as file:
-            file.seek(offset)
-            member = _unpack(file.read(_CHUNK), file)
-    except OSError as error:
-        raise RecordUnreadable(f"{path.name}: {error.strerror or error}") from error
-    if member is None:
-        raise RecordUnreadable(f"{path.name}: no whole record at byte {offset}; restore the file from a backup")
-    return _parse(member, path, offset)
+    return _parse(_member(path, offset), path, offset)
+
+
+def read_body(path: Path, offset: int) -> bytes:
+    """The payload of the record at an offset, its content coding undone. Raises RecordUnreadable."""
+    member = _member(path, offset)
+    plain = _plain(member)
+    return plain if plain is not None else bytes(_parse(member, path, offset).content_stream().read())
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -129,6 +132,31 @@ def cut(path: Path, end: int) -> Path | None:
         os.truncate(path, end)
     sync_folder(path.parent)
     return rest
+
+
+def _member(path: Path, offset: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            member = _unpack(file.read(_CHUNK), file)
+    except OSError as error:
+        raise RecordUnreadable(f"{path.name}: {error.strerror or error}") from error
+    if member is None:
+        raise RecordUnreadable(f"{path.name}: no whole record at byte {offset}; restore the file from a backup")
+    return member
+
+
+def _plain(member: bytes) -> bytes | None:
+    """The payload of a record that is just as this program writes it, in no coding; None of any other."""
+    head, _, rest = member.partition(b"\r\n\r\n")
+    kind, length = _KIND.search(head), _LENGTH.search(head)
+    if kind is None or length is None or len(rest) != int(length[1]) + len(b"\r\n\r\n"):
+        return None
+    block = rest[: int(length[1])]
+    if kind[1] == b"resource":
+        return block
+    http, end, payload = block.partition(b"\r\n\r\n")
+    return payload if end and not _CODED.search(http) else None
 
 
 def _unpack(chunk: bytes, file: BinaryIO) -> bytes | None:

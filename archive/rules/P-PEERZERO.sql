@@ -13,15 +13,23 @@ WITH figures AS (
   JOIN reports r USING (report_id)
   JOIN organs o ON o.organ_id = r.organ_id
   JOIN proactive_disclosure d ON d.report_id = r.report_id AND d.item IN ('licences', 'penalties')
-), ranked AS (
-  SELECT *, ROW_NUMBER() OVER peers AS number, COUNT(*) OVER (PARTITION BY level, kind, report_year, scope, row_key) AS peers
+), possible AS (
+  SELECT level, kind, report_year, scope, row_key, COUNT(*) AS peers
   FROM figures
   WHERE value IS NOT NULL AND level IS NOT NULL AND kind IS NOT NULL
-  WINDOW peers AS (PARTITION BY level, kind, report_year, scope, row_key ORDER BY value)
+  GROUP BY level, kind, report_year, scope, row_key
+  HAVING COUNT(*) >= 10 AND SUM(value = 0) > 0 AND 2 * SUM(value > 100) >= COUNT(*)
+), ranked AS (
+  SELECT f.*, p.peers,
+    ROW_NUMBER() OVER (PARTITION BY f.level, f.kind, f.report_year, f.scope, f.row_key ORDER BY f.value) AS number
+  FROM possible p
+  JOIN figures f ON f.level = p.level AND f.kind = p.kind AND f.report_year = p.report_year AND f.scope IS p.scope
+    AND f.row_key = p.row_key
+  WHERE f.value IS NOT NULL
 ), medians AS (
   SELECT level, kind, report_year, scope, row_key, peers, AVG(value) AS median
   FROM ranked
-  WHERE peers >= 10 AND number IN ((peers + 1) / 2, peers / 2 + 1)
+  WHERE number IN ((peers + 1) / 2, peers / 2 + 1)
   GROUP BY level, kind, report_year, scope, row_key
   HAVING AVG(value) > 100
 )
