@@ -17,6 +17,7 @@ from archive.site.filters import choices
 from archive.site.labels import Label, column_label, row_label, value_label
 from archive.site.language import current, say
 from archive.site.once import Once
+from archive.site.opened import complete
 from archive.site.plot import Plot, stacked
 from archive.site.plotlines import Lines, over_years
 from archive.site.provinces import province_name
@@ -96,6 +97,7 @@ async def _drawn(datasette: Datasette, chart: Chart, province: str) -> Drawn:
         failed = False
     except QueryInterrupted:
         found, failed = [], True
+        complete.set(False)
     across = sorted(found, key=lambda row: row["report_year"]) if chart.draw != "ranks" else found
     plot = _stacked(chart, question, across) if chart.draw == "stacked" and found else None
     lines = _lines(chart, question, across) if chart.draw == "lines" and found else None

@@ -19,6 +19,7 @@ searched: ContextVar[str] = ContextVar("searched", default="")
 _AROUND = 50
 _MOST = 3
 """Parts of an excerpt."""
+_BLANK = re.compile(r"\s+")
 
 
 def marked(text: str, query: str) -> Markup:
@@ -37,17 +38,18 @@ def excerpt(text: str, query: str) -> Markup:
 
 
 def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Markup:
-    shown, position = Markup(""), start
+    shown, position = [], start
     for first, last in spans:
         if first < position or last > end:
             continue
-        shown += escape(_line(text[position:first])) + Markup("<mark>{}</mark>").format(_line(text[first:last]))
+        shown += [_line(text[position:first]), "<mark>", _line(text[first:last]), "</mark>"]
         position = last
-    return shown + escape(_line(text[position:end]))
+    return Markup("".join((*shown, _line(text[position:end]))))
 
 
 def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
+    """The text on one line, as HTML."""
+    return text if text.isalnum() else str(escape(_BLANK.sub(" ", text)))
 
 
 def _parts(searchable: str, query: str) -> Spans:

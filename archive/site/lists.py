@@ -9,11 +9,32 @@ from datasette.app import Datasette
 from archive.site.coverage import SHORT, glance
 from archive.site.filters import Choice, Filters, choices, page_size
 from archive.site.language import say
+from archive.site.once import Once
 from archive.site.provinces import TILES
-from archive.site.published import rows
+from archive.site.published import database_of, rows
 from archive.site.revised import difference
 
 _JOINED = "JOIN reports r USING (report_id) JOIN organs o USING (organ_id)"
+_NEWEST = "r.first_seen DESC, r.report_year DESC, r.organ, f.rule, f.finding_id"
+_CHOSEN = f"""
+WITH chosen AS MATERIALIZED (
+  SELECT f.finding_id, f.rule, r.first_seen, r.report_year, r.organ FROM findings f {_JOINED} WHERE {{where}}
+)
+SELECT rule, COUNT(*) AS n, NULL AS finding_id FROM chosen GROUP BY rule
+UNION ALL
+SELECT * FROM (
+  SELECT f.rule, NULL, f.finding_id FROM chosen f
+  ORDER BY {_NEWEST.replace("r.", "f.")} LIMIT :size OFFSET :offset
+)
+"""
+"""How many by each rule, then which are shown."""
+_FINDINGS = f"""
+SELECT f.finding_id, f.report_id, f.rule, f.severity, f.verdict, f.message_zh, f.message_en, r.organ, r.organ_id,
+  r.report_year, r.first_seen, o.province_code
+FROM findings f {_JOINED} WHERE f.finding_id IN ({{places}}) ORDER BY {_NEWEST}
+"""
+_organs: Once[int] = Once()
+"""How many organs the coverage is of, without conditions."""
 _SHOWN = 5
 """Changes of a revision that the list shows."""
 
@@ -22,16 +43,11 @@ async def findings(datasette: Datasette, filters: Filters, size: int | None = No
     """The findings asked for, those of the reports seen last first; and by which rules, of all pages."""
     size = size or page_size()
     where, bound = filters.condition("province", "level", "year", "organ", "rule", "severity", "verdict")
-    source = f"FROM findings f {_JOINED} WHERE {where}"
-    rules = await rows(datasette, f"SELECT f.rule, COUNT(*) AS n {source} GROUP BY 1 ORDER BY 2 DESC", bound)
-    found = await rows(
-        datasette,
-        "SELECT f.finding_id, f.report_id, f.rule, f.severity, f.verdict, f.message_zh, f.message_en, r.organ,"
-        f" r.organ_id, r.report_year, r.first_seen, o.province_code {source}"
-        " ORDER BY r.first_seen DESC, r.report_year DESC, r.organ, f.rule, f.finding_id"
-        f" LIMIT {size} OFFSET {size * (filters.page - 1)}",
-        bound,
-    )
+    page = {"size": size, "offset": size * (filters.page - 1)}
+    chosen = await rows(datasette, _CHOSEN.format(where=where), bound | page)
+    rules = sorted((row for row in chosen if row["n"]), key=lambda row: -int(row["n"]))
+    places = {f"f{number}": row["finding_id"] for number, row in enumerate(chosen) if not row["n"]}
+    found = await rows(datasette, _FINDINGS.format(places=", ".join(f":{name}" for name in places)), places)
     total = sum(row["n"] for row in rules)
     boxes = await choices(datasette, "province", "level", "year", "rule", "severity", "verdict")
     return await _narrowed(datasette, filters, boxes, total) | {"findings": found, "rules": rules}
@@ -82,7 +98,8 @@ async def coverage(datasette: Datasette, filters: Filters, size: int | None = No
         "state": "c.state = :state",
         "year": "c.report_year = CAST(:year AS INTEGER)",
     }
-    where = " AND ".join(["1", *(sql for name, sql in conditions.items() if getattr(filters, name))])
+    given = [sql for name, sql in conditions.items() if getattr(filters, name)]
+    where = " AND ".join(["1", *given])
     count = f"SELECT COUNT(DISTINCT c.organ_id) AS n FROM coverage c WHERE {where}"
     organs = await rows(
         datasette,
@@ -104,7 +121,11 @@ async def coverage(datasette: Datasette, filters: Filters, size: int | None = No
         Choice("province", say("省（区、市）", "Province"), say("全部", "all"), provinces),
         *await choices(datasette, "level", "year", "state"),
     ]
-    total = (await rows(datasette, count, bound))[0]["n"]
+
+    async def counted() -> int:
+        return int((await rows(datasette, count, bound))[0]["n"])
+
+    total = await (counted() if given else _organs.get(database_of(datasette), "", counted))
     return await _narrowed(datasette, filters, boxes, total) | {
         "glance": seen,
         "short": SHORT,

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +23,9 @@ _MOST = 2000
 _STEPS = 20_000
 """Steps of SQLite's machine between two looks at the clock, some milliseconds.  Each look waits for the lock of the
 interpreter; Datasette looks after every thousand, and a query then takes many times as long beside other requests."""
+
+complete: ContextVar[bool] = ContextVar("complete", default=True)
+"""Whether the answer being made lacks nothing for want of time, which another time may be there."""
 
 _Ask: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 
@@ -81,7 +85,7 @@ class Opened(Database):  # type: ignore[misc]
                     found.append([dict(zip(columns, values, strict=True)) for values in cursor])
             return found
 
-        answers: list[Rows] = await self.execute_fn(asked)
+        answers: list[Rows] = await self._in_time(asked)
         return answers
 
     async def execute(
@@ -104,7 +108,14 @@ class Opened(Database):  # type: ignore[misc]
                 rows = cursor.fetchmany(most + 1) if truncate else cursor.fetchall()
             return Results(rows[:most] if truncate else rows, truncate and len(rows) > most, cursor.description)
 
-        return await self.execute_fn(asked)
+        return await self._in_time(asked)
+
+    async def _in_time(self, asked: Callable[[sqlite3.Connection], Any]) -> Any:
+        try:
+            return await self.execute_fn(asked)
+        except QueryInterrupted:
+            complete.set(False)
+            raise
 
 
 @contextmanager

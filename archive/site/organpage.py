@@ -13,8 +13,8 @@ from datasette.utils.asgi import Request
 from archive.site.citation import citation
 from archive.site.freshness import freshness
 from archive.site.organplots import plots
-from archive.site.organyears import groups, years_of
-from archive.site.published import rows
+from archive.site.organyears import LAST, REPORTS, groups, years_of
+from archive.site.published import rows_of
 from archive.site.siblings import FEWEST, siblings
 from extract.vocabulary import terms
 
@@ -33,6 +33,16 @@ FROM revisions v JOIN reports r USING (report_id)
 WHERE v.{_OF} AND v.revision > 1 ORDER BY v.first_seen DESC
 """
 _SOURCES = "SELECT * FROM sources WHERE source_id IN (SELECT source_id FROM reports WHERE organ_id = :organ_id)"
+_QUERIES = {
+    "organ": "SELECT * FROM organs WHERE organ_id = :organ_id",
+    "reports": REPORTS,
+    "last": LAST,
+    "applications": f"SELECT * FROM applications WHERE {_OF}",
+    "proceedings": f"SELECT * FROM proceedings WHERE {_OF}",
+    "findings": _FINDINGS,
+    "revisions": _REVISIONS,
+    "sources": _SOURCES,
+}
 _LIMIT = 20
 _HEAD = ("organ_id", "organ", "report_year", "edition", "report_id", "form", "table", "row", "column", "value")
 
@@ -40,20 +50,13 @@ _HEAD = ("organ_id", "organ", "report_year", "edition", "report_id", "form", "ta
 async def record(datasette: Datasette, organ_id: str) -> dict[str, Any] | None:
     """The organ and everything its page is made of, table by table, None for an unknown identifier."""
     one = {"organ_id": organ_id}
-    organ = await rows(datasette, "SELECT * FROM organs WHERE organ_id = :organ_id", one)
+    answers = await rows_of(datasette, *((sql, one) for sql in _QUERIES.values()))
+    found = dict(zip(_QUERIES, answers, strict=True))
+    organ, reports, (last,) = found.pop("organ"), found.pop("reports"), found.pop("last")
     if not organ:
         return None
-    years, undated = await years_of(datasette, organ[0])
-    return {
-        "organ": organ[0],
-        "years": years,
-        "undated": undated,
-        "applications": await rows(datasette, f"SELECT * FROM applications WHERE {_OF}", one),
-        "proceedings": await rows(datasette, f"SELECT * FROM proceedings WHERE {_OF}", one),
-        "findings": await rows(datasette, _FINDINGS, one),
-        "revisions": await rows(datasette, _REVISIONS, one),
-        "sources": await rows(datasette, _SOURCES, one),
-    }
+    years, undated = years_of(reports, last["year"])
+    return {"organ": organ[0], "years": years, "undated": undated, **found}
 
 
 async def context(datasette: Datasette, request: Request, organ_id: str) -> dict[str, Any] | None:

@@ -6,11 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from datasette.app import Datasette
-
 from archive.site.labels import column_label, value_label
 from archive.site.language import say
-from archive.site.published import rows
+from archive.site.opened import Rows
 
 _FLOWS = (
     "received_new",
@@ -26,7 +24,7 @@ _FLOWS = (
 )
 _PROCEDURES = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
 _RESULTS = ("total", "corrected", "pending")
-_REPORTS = """
+REPORTS = """
 SELECT r.report_id, r.report_year, r.edition, r.title, r.generation, r.published_on, r.published_source, r.carrier,
   r.cells_doubtful, r.equations_failed, r.revisions, r.state, r.capture_id, w.received_new, w.carried_in, w.granted,
   w.granted_partial, w.refused, w.unable, w.not_processed, w.other_handling, w.outcome_total, w.carried_out
@@ -34,7 +32,7 @@ FROM reports r LEFT JOIN applications_wide w ON w.report_id = r.report_id
 WHERE r.organ_id = :organ_id
 ORDER BY r.report_year, r.edition
 """
-_LAST = "SELECT MAX(report_year) AS year FROM reports"
+LAST = "SELECT MAX(report_year) AS year FROM reports"
 _NOT_FOUND = "not found by us"
 
 
@@ -48,17 +46,16 @@ class Line:
     differs: tuple[bool, ...] = ()
 
 
-async def years_of(datasette: Datasette, organ: Mapping[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The years from the first report held of the organ to the last of any organ, as the view ``coverage`` counts
-    them, an edition each, those without a report with None; and the reports whose year is not known."""
-    found = await rows(datasette, _REPORTS, {"organ_id": organ["organ_id"]})
-    dated = [report for report in found if report["report_year"] is not None]
-    undated = [report for report in found if report["report_year"] is None]
-    if not dated:
+def years_of(reports: Rows, last: int | None) -> tuple[Rows, Rows]:
+    """The years from the first report held of an organ (`REPORTS`) to the last of any organ (`LAST`), as the view
+    ``coverage`` counts them, an edition each, those without a report with None; and the reports whose year is not
+    known."""
+    dated = [report for report in reports if report["report_year"] is not None]
+    undated = [report for report in reports if report["report_year"] is None]
+    if not dated or last is None:
         return [], undated
-    last = (await rows(datasette, _LAST))[0]["year"]
     nothing = dict.fromkeys(dated[0]) | {"edition": 1, "state": _NOT_FOUND}
-    years: list[dict[str, Any]] = []
+    years: Rows = []
     for year in range(dated[0]["report_year"], last + 1):
         held = [report for report in dated if report["report_year"] == year]
         years += held or [nothing | {"report_year": year}]

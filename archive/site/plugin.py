@@ -19,6 +19,7 @@ from archive import schema
 from archive.reviews import REVIEWS, attach
 from archive.segment import escape
 from archive.site import cells, errors, language, sheetfile
+from archive.site.answers import Answers
 from archive.site.freshness import freshness
 from archive.site.gridbody import grid_body
 from archive.site.headers import SecurityHeaders
@@ -65,11 +66,13 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
     """The security headers, the language of each request, no empty searches, readers' queries in threads of their own,
-    the database that is in place now."""
+    the database that is in place now, answers that are kept."""
 
     def wrapped(app: App) -> App:
         return SecurityHeaders(
-            ReadOnly(Languages(SearchBox(Sorter(LeanJson(Follower(app, datasette)), name_of(datasette)))))
+            ReadOnly(
+                Languages(SearchBox(Sorter(LeanJson(Follower(Answers(app, datasette), datasette)), name_of(datasette))))
+            )
         )
 
     return wrapped

@@ -46,11 +46,11 @@ class Follower:
     def __init__(self, app: App, datasette: Datasette) -> None:
         self._app = app
         self._datasette = datasette
-        self._identity = _identity(self._path())
+        self._identity = written(self._path())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the database that is in place now."""
-        if scope["type"] == "http" and (found := _identity(self._path())) not in (None, self._identity):
+        if scope["type"] == "http" and (found := written(self._path())) not in (None, self._identity):
             self._identity = found
             await self._reopen()
         await self._app(scope, receive, send)
@@ -68,10 +68,10 @@ class Follower:
         await opened.table_counts(limit=_COUNT_LIMIT_MS)
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
-    """What tells one published file from the next; None while there is none."""
+def written(path: Path) -> tuple[int, int, int] | None:
+    """What tells one state of a file from the next; None while there is none."""
     try:
         status = path.stat()
     except FileNotFoundError:
         return None
-    return status.st_ino, status.st_mtime_ns
+    return status.st_ino, status.st_mtime_ns, status.st_size

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from datasette.app import Datasette
 
 from archive.segment import escape, words
 from archive.site.highlight import excerpt, marked
-from archive.site.published import rows
+from archive.site.once import Once
+from archive.site.organnames import organs_named
+from archive.site.published import database_of, rows
 
 MOST = 1000
 """As many hits are counted: to count those of a word that every report has would take longer than to find the page."""
@@ -26,12 +27,7 @@ WHERE sections_fts MATCH :asked
 """
 _HITS = "SELECT COUNT(*) AS n FROM (SELECT 1 FROM {index} WHERE {index} MATCH :asked LIMIT {most})"
 _YEARS = "SELECT DISTINCT report_year AS year FROM reports ORDER BY 1 DESC"
-_ORGANS = """
-SELECT organ_id, name, reports FROM organs WHERE {named} ORDER BY LENGTH(name), name LIMIT 12
-"""
-_MOST_WORDS, _LONGEST = 8, 30
-"""Of a query, the words that an organ's name is compared with, and the characters of each: no name has a longer one,
-and LIKE takes 200 bytes."""
+_years: Once[list[int | None]] = Once()
 
 
 async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
@@ -43,9 +39,10 @@ async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
     # The headings of the sections are the same in every report: only their text is searched.
     reports, titles = await _newest(datasette, "reports_fts", _REPORTS, query, "r.organ")
     sections, texts = await _newest(datasette, "sections_fts", _SECTIONS, f"{{text}} : ({query})", "r.organ, s.section")
+    organs = await organs_named(datasette, words(asked))
     return {
         "q": asked,
-        "organs": [organ | {"marked": marked(organ["name"], asked)} for organ in await _organs(datasette, asked)],
+        "organs": [organ | {"marked": marked(organ["name"], asked)} for organ in organs],
         "reports": [report | {"marked": marked(report["title"] or report["organ"], asked)} for report in reports],
         "sections": [section | {"excerpt": excerpt(section["text"], asked)} for section in sections],
         "counts": {"reports": titles, "sections": texts},
@@ -63,19 +60,13 @@ async def _newest(
     if hits <= MOST:
         return await rows(datasette, f"{sql} ORDER BY r.report_year DESC, {order} LIMIT {_SHOWN}", bound), hits
     found: list[dict[str, Any]] = []
-    for row in await rows(datasette, _YEARS):
+    for year in await _years.get(database_of(datasette), "", lambda: _all_years(datasette)):
         of_year = f"{sql} AND r.report_year IS :year LIMIT {_SHOWN - len(found)}"
-        found += await rows(datasette, of_year, bound | row)
+        found += await rows(datasette, of_year, bound | {"year": year})
         if len(found) == _SHOWN:
             break
     return found, hits
 
 
-async def _organs(datasette: Datasette, asked: str) -> list[dict[str, Any]]:
-    """The organs whose name has every word, the shortest names first."""
-    told = words(asked)[:_MOST_WORDS]
-    if any(len(word) > _LONGEST for word in told):
-        return []
-    bound = {f"word{number}": "%" + re.sub("([!%_])", r"!\1", word) + "%" for number, word in enumerate(told)}
-    named = " AND ".join(f"name LIKE :{name} ESCAPE '!'" for name in bound)
-    return await rows(datasette, _ORGANS.format(named=named), bound)
+async def _all_years(datasette: Datasette) -> list[int | None]:
+    return [row["year"] for row in await rows(datasette, _YEARS)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from archive.site.published import rows
+from archive.site.published import rows, rows_of
 
 FEWEST = 20
 """Below so many outcomes no share is given: one case would move it by five points or more."""
@@ -27,6 +27,7 @@ ORDER BY a.total DESC, r.organ
 _SAME_PARENT = "o.parent_division_code IS :parent_division_code"
 _SAME_DIVISION = "o.division_code IS :division_code"
 _WIDE = "SELECT * FROM applications_wide WHERE report_id IN ({places})"
+_HELD = "SELECT report_id, total FROM applications WHERE item = 'unable_not_held' AND report_id IN ({places})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,8 @@ async def siblings(datasette: Datasette, organ: Mapping[str, Any], year: int | N
     start = max(min(place - _AROUND // 2, len(found) - _AROUND), 0)
     chosen = found[start : start + _AROUND]
     places = {f"r{number}": row["report_id"] for number, row in enumerate(chosen)}
-    wide = await rows(datasette, _WIDE.format(places=", ".join(f":{name}" for name in places)), places)
-    held = await rows(
-        datasette,
-        "SELECT report_id, total FROM applications WHERE item = 'unable_not_held'"
-        f" AND report_id IN ({', '.join(f':{name}' for name in places)})",
-        places,
-    )
+    names = ", ".join(f":{name}" for name in places)
+    wide, held = await rows_of(datasette, (_WIDE.format(places=names), places), (_HELD.format(places=names), places))
     by_report = {row["report_id"]: row for row in wide}
     lacking = {row["report_id"]: row["total"] for row in held}
     shown = [

@@ -12,7 +12,7 @@
 -- column carried_in | 上年结转 | carried in
 -- column outcome_total | 办理结果总计 | outcomes
 -- column carried_out | 结转下年 | carried out
-WITH marked AS (
+WITH marked AS MATERIALIZED (
   SELECT r.report_year, n.total AS received_new, i.total AS carried_in, t.total AS outcome_total, o.total AS carried_out,
     n.total + i.total + t.total + o.total IS NOT NULL AS whole
   FROM latest_reports r

@@ -10,14 +10,14 @@
 -- column cases | 新收与结转（件） | received and carried in
 -- column carried_out | 结转下年（件） | carried out
 -- column backlog_pct | 结转比例（%） | carried out, share (%)
-WITH cells AS (
-  SELECT r.report_year, r.report_id, SUM(CASE WHEN a.item <> 'carried_out' THEN a.total END) AS cases,
-    MAX(CASE WHEN a.item = 'carried_out' THEN a.total END) AS carried_out
+WITH cells AS MATERIALIZED (
+  SELECT r.report_year, n.total + i.total AS cases, o.total AS carried_out
   FROM latest_reports r
-  JOIN applications a ON a.report_id = r.report_id AND a.item IN ('received_new', 'carried_in', 'carried_out')
-  WHERE (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
-  GROUP BY r.report_id
-  HAVING COUNT(a.total) = 3
+  JOIN applications n ON n.report_id = r.report_id AND n.item = 'received_new'
+  JOIN applications i ON i.report_id = r.report_id AND i.item = 'carried_in'
+  JOIN applications o ON o.report_id = r.report_id AND o.item = 'carried_out'
+  WHERE n.total + i.total + o.total IS NOT NULL
+    AND (:province = '' OR r.province_code = :province OR instr(r.province, :province) = 1)
 )
 SELECT report_year, COUNT(*) AS reports, SUM(cases) AS cases, SUM(carried_out) AS carried_out,
   CASE WHEN SUM(cases) >= 20 THEN ROUND(100.0 * SUM(carried_out) / NULLIF(SUM(cases), 0), 1) END AS backlog_pct
