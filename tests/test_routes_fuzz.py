@@ -9,9 +9,11 @@ from contextlib import closing
 from urllib.parse import quote, urlsplit
 
 import pytest
+from datasette.database import QueryInterrupted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.site.opened import Opened
 from archive.site.routes import ROUTES
 from tests.published import Published, publish, served
 
@@ -167,14 +169,31 @@ def test_no_address_breaks_a_route(address: str, keys: dict[str, str], asked: tu
     assert policy.startswith("default-src 'none'"), path
 
 
+NOTHING_THERE = {
+    r"^/-/(?:databases|threads)(?:\.json)?$",  # says nothing, on purpose
+    r"^/(?P<database>[^/.]+)\.(?P<format>csv)$",  # no query
+    r"^/(?P<database>[^/.]+)/(?P<table>[^/.]+)\.(?P<format>csv)$",  # no table of this name
+    r"^/downloads/(?P<name>[\w.-]+)$",  # no package
+}
+
+
 def test_every_route_answers_when_asked_rightly(address: str, keys: dict[str, str]) -> None:
     found = {pattern: answer(address, path_of(pattern, {}, keys))[0] for pattern, _ in ROUTES}
-    assert {pattern for pattern, status in found.items() if status not in (200, 503)} == {  # 503: the machine is busy
-        r"^/-/(?:databases|threads)(?:\.json)?$",  # says nothing, on purpose
-        r"^/(?P<database>[^/.]+)\.(?P<format>csv)$",  # no query
-        r"^/(?P<database>[^/.]+)/(?P<table>[^/.]+)\.(?P<format>csv)$",  # no table of this name
-        r"^/downloads/(?P<name>[\w.-]+)$",  # no package
-    }
+    in_time = {pattern: status for pattern, status in found.items() if status != 503}  # 503: the machine is busy
+    assert (
+        in_time and {pattern for pattern, status in in_time.items() if status != 200} == NOTHING_THERE & in_time.keys()
+    )
+
+
+def test_a_machine_too_busy_for_any_query_says_so(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def stopped(*_: object) -> None:
+        raise QueryInterrupted("interrupted", "SELECT", {})
+
+    monkeypatch.setattr(Opened, "rows_of", stopped)
+    with served(published.path) as address:
+        for path in ("/", "/findings", "/none", "/organ/none", "/-/search?q=x"):
+            status, policy = answer(address, path)
+            assert status in (503, 404) and policy.startswith("default-src 'none'"), path
 
 
 @pytest.mark.parametrize("method", ["HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])

@@ -81,7 +81,10 @@ async def answer(datasette: Datasette, request: Request, exception: Exception) -
         ]
         return Response.text("\n".join(lines) + "\n", status=status, headers=headers)
     context = {"error": message, "status": status, "title": title, "heading": heading, "advice": advice}
-    page = await datasette.render_template("error.html", context, request=request)
+    try:
+        page = await datasette.render_template("error.html", context, request=request)
+    except QueryInterrupted:  # what every page tells of the data: on a machine so busy the error itself has to do
+        return Response.text(f"{heading or message}\n", status=status, headers=headers)
     return Response.html(page, status=status, headers=headers)
 
 
