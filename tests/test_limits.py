@@ -116,7 +116,7 @@ class TestHostileQueries:
     def test_a_page_of_ours_that_is_not_ready_in_time_is_no_mistake_of_the_reader(
         self, site: httpx.Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(searchpage, "_ORGANS", ENDLESS)
+        monkeypatch.setattr(searchpage, "_HITS", ENDLESS)
         answer = site.get("/-/search?q=公开")
         assert (answer.status_code, answer.headers["retry-after"], "没有及时算完" in answer.text) == (503, "10", True)
 

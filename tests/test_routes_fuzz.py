@@ -153,7 +153,7 @@ def path_of(pattern: str, put: dict[str, str], keys: dict[str, str]) -> str:
 
 def answer(address: str, path: str, method: str = "GET") -> tuple[int, str]:
     """Status and policy of the answer to exactly this path."""
-    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=300)) as connection:
         connection.request(method, path)
         found = connection.getresponse()
         found.read()
