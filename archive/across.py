@@ -95,6 +95,23 @@ def findings_of(db: sqlite3.Connection, rule: Rule) -> Iterator[Row]:
         yield finding_row(row["report_id"], _finding(rule, row))
 
 
+def reads(db: sqlite3.Connection, rule: Rule) -> set[tuple[str, str]]:
+    """The tables and columns that a rule looks at, also through views; the column is empty where rows are counted."""
+    found: set[tuple[str, str]] = set()
+
+    def note(action: int, table: str | None, column: str | None, *_of: str | None) -> int:
+        if action == sqlite3.SQLITE_READ:
+            found.add((table or "", column or ""))
+        return sqlite3.SQLITE_OK
+
+    db.set_authorizer(note)
+    try:
+        db.execute("EXPLAIN " + _UNSURE.format(sql=rule.sql)).close()
+    finally:
+        db.set_authorizer(None)
+    return found
+
+
 def _finding(rule: Rule, row: Row) -> Row:
     term = terms("rules")[rule.key]
     for name, value in row.items():

@@ -23,6 +23,8 @@ class Edits:
         self._db = db
         self.sums = Counter(sums)
         self._counted = {name: self._count(name) for name in schema.tables()}
+        self.changed: set[tuple[str, str]] = set()
+        """Tables and columns that some row has otherwise than before; the column is empty where rows came or went."""
         self._more: Counter[str] = Counter()
         self._pointing: dict[tuple[str, str], set[Any]] = defaultdict(set)
         self._gone: dict[tuple[str, str], set[Any]] = defaultdict(set)
@@ -46,6 +48,7 @@ class Edits:
         self._put_in(table, came)
         self.sums[name] += rows_sum(name, came) - rows_sum(name, gone)
         self._more[name] += len(came) - len(gone)
+        self._note_changed(table, gone, came)
         for place, column in enumerate(columns):
             if table.columns[place].fk:
                 self._pointing[name, column].update(row[place] for row in came)
@@ -71,6 +74,17 @@ class Edits:
                     target, key = column.fk.split(".")
                     self._check_points(table.name, self._pointing[table.name, column.name], target, key)
                     self._check_pointed_at(table.name, column.name, target, key)
+
+    def _note_changed(self, table: schema.Table, gone: list[Values], came: list[Values]) -> None:
+        before = dict(zip(self._keys(table, gone), gone, strict=True))
+        for key, row in zip(self._keys(table, came), came, strict=True):
+            old = before.pop(key, None)
+            places = [place for place, value in enumerate(row) if old is None or old[place] != value]
+            self.changed |= {(table.name, table.columns[place].name) for place in places}
+            if old is None:
+                self.changed.add((table.name, ""))
+        if before:
+            self.changed |= {(table.name, name) for name in ("", *(column.name for column in table.columns))}
 
     def _check_points(self, name: str, values: set[Any], target: str, key: str) -> None:
         for value in values - {None}:

@@ -169,13 +169,15 @@ def _replace_copies(
 
 
 def _replace_findings(edits: Edits, db: sqlite3.Connection, organs: Set[str], changed: Set[str]) -> None:
-    """What rules between reports find: of the organs touched by those that look at one organ, of all by the others."""
-    sql = "SELECT report_id FROM reports WHERE organ_id = ?"
-    edits.name("scope", changed | {row[0] for organ in organs for row in db.execute(sql, [organ])})
-    with closing(excerpt(db, sorted(organs))) as small:
-        for rule in across.rules().values():
-            if rule.within_organ:
+    """What those rules between reports find that look at anything that has changed: of the organs touched by those that
+    look at one organ, of all by the others."""
+    rules = [rule for rule in across.rules().values() if not edits.changed.isdisjoint(across.reads(db, rule))]
+    if any(rule.within_organ for rule in rules):
+        sql = "SELECT report_id FROM reports WHERE organ_id = ?"
+        edits.name("scope", changed | {row[0] for organ in organs for row in db.execute(sql, [organ])})
+        with closing(excerpt(db, sorted(organs))) as small:
+            for rule in (rule for rule in rules if rule.within_organ):
                 within = "rule = ? AND report_id IN (SELECT id FROM temp.scope)"
                 edits.replace("findings", across.findings_of(small, rule), within, [rule.key])
-            else:
-                edits.replace("findings", across.findings_of(db, rule), "rule = ?", [rule.key])
+    for rule in (rule for rule in rules if not rule.within_organ):
+        edits.replace("findings", across.findings_of(db, rule), "rule = ?", [rule.key])

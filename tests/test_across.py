@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
-from archive.across import findings, findings_of, rules
+from archive.across import findings, findings_of, reads, rules
 from archive.copies import copies
 from archive.database import insert
 from archive.excerpt import excerpt
 from bench.across import fill
 from bench.acrossworld import World
+from bench.rowreports import Rows
 from extract.vocabulary import terms
 from tests.acrossing import load
 
@@ -88,3 +89,11 @@ def test_a_rule_within_organs_finds_in_an_excerpt_what_it_finds_of_them_in_the_w
 
 def test_the_fixtures_belong_to_rules() -> None:
     assert {path.parent.name for path in CASES} <= set(rules())
+
+
+def test_what_a_rule_looks_at_is_seen_through_views() -> None:
+    with closing(Rows().database()) as db:
+        read = reads(db, rules()["X-CARRY"])
+        assert {("applications", "total"), ("reports", "scope_table3"), ("cell_states", "state")} <= read
+        assert not {table for table, _ in read} & {"sections", "captures", "revisions"}
+        assert ("sections", "text") in reads(db, rules()["X-ITEMS"])
