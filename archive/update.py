@@ -35,10 +35,12 @@ class Update:
         self._lines: Callable[[], Iterable[str]] = list
         self._aside = ThreadPoolExecutor(1)
         self._copied: Future[None] | None = None
-        self._state = buildstate.emptied(self._file) if anew else buildstate.opened(self._file)
-        self._before = buildstate.load(self._state, path, fingerprints.program())
+        self._state = buildstate.opened(self._file)
+        self._before = None if anew else buildstate.load(self._state, path, fingerprints.program())
         if self._before is not None:
             self._copied = self._aside.submit(increment.copy, path, self._before.file)
+        else:
+            self._empty()
 
     def __enter__(self) -> Update:
         return self
@@ -95,6 +97,11 @@ class Update:
             _log.warning("%s: cannot be brought up to date by what is new, all is written anew: %s", self._path, error)
         if self._copied is not None:
             wait([self._copied])
-        self._state.close()
-        self._state, self._before = buildstate.emptied(self._file), None
+        self._before = None
+        self._empty()
         self.ledger.take(self._lines())
+
+    def _empty(self) -> None:
+        """Begin a state that holds nothing, whatever there was before."""
+        self._state.close()
+        self._state = buildstate.emptied(self._file)

@@ -240,7 +240,16 @@ def test_a_build_writes_what_is_new_and_the_next_one_nothing(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "harm", ["no state", "damaged state", "another state", "another sum", "database written to", "new extractor"]
+    "harm",
+    [
+        "no state",
+        "damaged state",
+        "another state",
+        "another sum",
+        "database written to",
+        "new extractor",
+        "older state",
+    ],
 )
 def test_what_does_not_belong_to_the_database_is_not_built_upon(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
@@ -265,6 +274,10 @@ def test_what_does_not_belong_to_the_database_is_not_built_upon(
             db.execute("UPDATE applications SET total = 987654")
     else:
         monkeypatch.setattr(fingerprints, "program", lambda: "of the next extractor")
+    if harm == "older state":
+        kept.unlink()
+        with closing(sqlite3.connect(kept)) as db:
+            db.executescript("CREATE TABLE belongs (database, program); CREATE TABLE reports (report_id, digest)")
     archive.happen()
     assert brought_up_to_date(path, archive)
     assert "987654" not in str(contents(path)["applications"])
