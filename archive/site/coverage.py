@@ -15,6 +15,7 @@ from datasette.app import Datasette
 from archive.site.labels import Label, term_label
 from archive.site.language import current, say
 from archive.site.once import Once
+from archive.site.opened import Rows
 from archive.site.provinces import TILES, province_name
 from archive.site.published import database_of, rows
 
@@ -39,6 +40,7 @@ SELECT province, level, report_year AS year, state, COUNT(*) AS n FROM coverage 
 """
 _SHADES = (0.2, 0.4, 0.6, 0.8, 1.0)
 _LEVELS = ("national", "province", "prefecture", "county", "township", "functional_zone")
+_counted: Once[Rows] = Once()
 _glances: Once[Glance] = Once()
 
 
@@ -100,10 +102,12 @@ async def glance(datasette: Datasette, province: str = "") -> Glance:
     """Coverage of all provinces, and of the levels and years of one or all of them."""
     chosen = province if province in ("", ELSEWHERE, *TILES) else _UNKNOWN
 
-    async def told() -> Glance:
-        return _glance(await rows(datasette, _COUNTS), chosen)
+    database = database_of(datasette)
 
-    return await _glances.get(database_of(datasette), (chosen, current()), told)
+    async def told() -> Glance:
+        return _glance(await _counted.get(database, "", lambda: rows(datasette, _COUNTS)), chosen)
+
+    return await _glances.get(database, (chosen, current()), told)
 
 
 def _glance(told: Iterable[Mapping[str, Any]], province: str) -> Glance:
