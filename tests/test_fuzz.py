@@ -20,7 +20,8 @@ from bench.gold.score import score
 from bench.gold.sheet import Expected, Keyed, Sheet, sheet
 from bench.gold.ways import ways as every_way
 from bench.mutations import HOSTILE, SHAPE, mutate
-from extract.document import Cell, Grid, Paragraph, expand
+from extract.carriers.page import Line, append
+from extract.document import Block, Cell, Grid, Paragraph, expand
 from extract.flat import NO_HABIT, Habit, habit, separate
 from extract.folding import fold
 from extract.sandbox import Limits, run
@@ -221,6 +222,19 @@ def outcome(page: str) -> str:
 def test_time_grows_with_the_length_and_not_with_its_square(page: str) -> None:
     ((_, answer),) = run(outcome, [page], 1, Limits(seconds=6))
     assert answer in ("read", "other_report", "empty")
+
+
+def lines_put_together(first: str) -> int:
+    """How many paragraphs a printed line and the next one are."""
+    blocks: list[Block] = []
+    append(blocks, [Line(first, 0, 500, 700, 12), Line("继续", 0, 100, 680, 12)], [], 800, 1)
+    return len(blocks)
+
+
+@pytest.mark.parametrize(("line", "paragraphs"), [("0" * 200_000, 1), ("1 " * 100_000 + "件", 1), ("信访 1 2 3", 2)])
+def test_a_line_of_figures_without_end_is_looked_at_from_its_end(line: str, paragraphs: int) -> None:
+    ((_, answer),) = run(lines_put_together, [line], 1, Limits(seconds=6))
+    assert answer == paragraphs
 
 
 def test_rows_stacked_in_one_are_counted_before_they_are_laid_out() -> None:

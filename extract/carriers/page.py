@@ -14,6 +14,9 @@ _STARTS = re.compile(r"[一二三四五六七八九十]+\s*、|[（(][一二三�
 _ROW = re.compile(r"(?:[0-9][0-9.,]*|[-—/])(?: +(?:[0-9][0-9.,]*|[-—/])){2,}$")
 """The end of a table's row whose rulings are not drawn: it is whole, however far it reaches."""
 
+_ROW_END = 200
+"""So many characters hold the last three figures of any row; a line may be a hundred thousand digits long."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -57,11 +60,15 @@ def is_furniture(line: Line, height: float) -> bool:
     return outer and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
+def _is_row(text: str) -> bool:
+    return _ROW.search(text, max(0, len(text) - _ROW_END)) is not None
+
+
 def _append_line(blocks: list[Block], line: Line, previous: Line | None, margin: float, edge: float, page: int) -> None:
     """A line continues the paragraph before it when it is not indented and that paragraph's last line was full."""
     last = blocks[-1] if blocks else None
     indented = line.left > margin + line.size * 0.8
-    full = previous is None or (previous.right > edge - previous.size * 2 and not _ROW.search(previous.text))
+    full = previous is None or (previous.right > edge - previous.size * 2 and not _is_row(previous.text))
     if isinstance(last, Paragraph) and not indented and full and not _STARTS.match(line.text):
         joiner = " " if last.text[-1:].isascii() and line.text[:1].isascii() and last.text[-1:].isalpha() else ""
         known = [c for c in (last.confidence, line.confidence) if c is not None]
