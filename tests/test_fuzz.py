@@ -284,6 +284,23 @@ def test_no_figure_moves_where_a_row_has_a_cell_too_many_or_no_label(
     assert faults == []
 
 
+@pytest.mark.parametrize("narrative", [True, False], ids=["it tells", "it tells nothing"])
+def test_a_report_with_blanks_for_every_nought_is_no_empty_form(narrative: bool) -> None:
+    made = sheet(report(4, "d"))
+    for key, _ in made.figures():
+        made.reprint(key, "", Expected("blank"))
+    if not narrative:
+        made.sections = [replace(section, paragraphs=("(文字描述)",)) for section in made.sections]
+    case = Case("blank", "html", "d", "blank", GRIDS["html"](made), made.truth)
+    if narrative:
+        counts, faults = score(case)
+        assert (counts["right"], faults) == (len(made.truth), [])
+    else:
+        with pytest.raises(extract.Refusal) as refused:
+            extract.read(case.data)
+        assert refused.value.kind == "empty_form"
+
+
 @pytest.mark.parametrize("mutation", SHAPE, ids=lambda m: m.__name__)
 def test_shape_mutations_change_the_sheet_and_no_figure(mutation: object) -> None:
     for number in range(6):
