@@ -55,9 +55,13 @@ def blanks_behind(run: Run) -> int:
 
 def without_blanks_behind(row: list[tuple[str, str]], size: int, beside: int) -> list[tuple[str, str]] | None:
     """The cells of a row of figures under ``size`` heads with ``beside`` blank cells behind them; None when it is not
-    as long as the row of the heads, blanks counted or not: then nothing says which figure stands under which head."""
-    whole = len(row) == size + beside and not any(fold(text) for text, _ in row[size:])
-    return row[:size] if whole or len(row) == size else None
+    as long as the row of the heads, blanks counted or not: then nothing says which figure stands under which head.
+    Blanks behind a whole row of figures in a line of text are its end."""
+    figures, behind = row[:size], row[size:]
+    if len(figures) < size or any(fold(text) for text, _ in behind):
+        return None
+    ends = all(fold(text) and place.startswith("line ") for text, place in figures)
+    return figures if len(behind) in (0, beside) or ends else None
 
 
 def window(cells: list[tuple[str, str]], size: int) -> list[tuple[str, str]] | None:
