@@ -92,7 +92,8 @@ def _stream(tape: Tape, start: int, end: int) -> Rows:
 
 
 def _local_heads(text: str, measures: list[Hit], start: int) -> Iterator[Hit]:
-    """The heads beside those of the form in the rows of a grid, as hits without a key: columns of the office's own."""
+    """The heads beside those of the form in the rows of a grid, as hits without a key: columns of the office's own, and
+    blank ones between heads of the form."""
     seen = start
     for hit in measures:
         begin = max(text.rfind(ROW, start, hit.start), text.rfind(BLOCK, start, hit.start), start - 1) + 1
@@ -100,10 +101,16 @@ def _local_heads(text: str, measures: list[Hit], start: int) -> Iterator[Hit]:
         if begin < seen or stop < 0 or CELL not in text[begin:stop]:
             continue
         seen, position = stop, begin
+        blanks: list[Hit] = []
         for cell in text[begin:stop].split(CELL):
             after = position + len(cell)
             known = any(h.start < after and position < h.end for h in measures) or _PART.search(cell)
-            if not known and len(cell) < _LONGEST_HEAD and _WORDS.search(cell) and not _item(cell):
+            if known:
+                yield from blanks
+                blanks = []
+            elif not cell.strip() and position > hit.start:
+                blanks.append(Hit("", position, after))
+            elif len(cell) < _LONGEST_HEAD and _WORDS.search(cell) and not _item(cell):
                 yield Hit("", position, after)
             position = after + 1
 
