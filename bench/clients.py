@@ -10,7 +10,6 @@ import socket
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from io import BufferedReader
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
@@ -18,14 +17,6 @@ from urllib.parse import urlsplit
 
 _REQUEST = "GET {path} HTTP/1.1\r\nHost: {host}\r\nAccept-Encoding: gzip\r\n\r\n"
 _LONGEST = 120.0
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came: the status and the body as sent."""
-
-    status: int
-    body: bytes
 
 
 def seconds(address: str, paths: Sequence[str]) -> list[float]:
@@ -40,10 +31,10 @@ def seconds(address: str, paths: Sequence[str]) -> list[float]:
             for path in paths:
                 start = time.perf_counter()
                 connection.sendall(_REQUEST.format(path=path, host=host).encode())
-                answer = _answer(stream)
+                status = _answered(stream)
                 times.append(time.perf_counter() - start)
-                if answer.status != 200:
-                    raise RuntimeError(f"{path} is answered with {answer.status}")
+                if status != 200:
+                    raise RuntimeError(f"{path} is answered with {status}")
     return times
 
 
@@ -76,18 +67,17 @@ def _client(there: Connection, begin: Barrier, address: str, paths: Sequence[str
         there.send(error)
 
 
-def _answer(stream: BufferedReader) -> Answer:
-    """One answer of HTTP/1.1 (RFC 9112, 6)."""
+def _answered(stream: BufferedReader) -> int:
+    """The status of one answer of HTTP/1.1 (RFC 9112, 6), which is read to its end."""
     status = int(stream.readline().split()[1])
     headers = dict(iter(lambda: _header(stream), None))
     if headers.get(b"transfer-encoding") == b"chunked":
-        parts = []
         while size := int(stream.readline(), 16):
-            parts.append(stream.read(size))
-            stream.readline()
+            stream.read(size + len(b"\r\n"))
         stream.readline()
-        return Answer(status, b"".join(parts))
-    return Answer(status, stream.read(int(headers.get(b"content-length", b"0"))))
+    else:
+        stream.read(int(headers.get(b"content-length", b"0")))
+    return status
 
 
 def _header(stream: BufferedReader) -> tuple[bytes, bytes] | None:

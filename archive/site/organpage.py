@@ -14,7 +14,7 @@ from archive.site.citation import citation
 from archive.site.freshness import freshness
 from archive.site.organplots import plots
 from archive.site.organyears import LAST, REPORTS, groups, years_of
-from archive.site.published import rows_of
+from archive.site.published import rows_by_name
 from archive.site.siblings import FEWEST, siblings
 from extract.vocabulary import terms
 
@@ -49,9 +49,7 @@ _HEAD = ("organ_id", "organ", "report_year", "edition", "report_id", "form", "ta
 
 async def record(datasette: Datasette, organ_id: str) -> dict[str, Any] | None:
     """The organ and everything its page is made of, table by table, None for an unknown identifier."""
-    one = {"organ_id": organ_id}
-    answers = await rows_of(datasette, *((sql, one) for sql in _QUERIES.values()))
-    found = dict(zip(_QUERIES, answers, strict=True))
+    found = await rows_by_name(datasette, _QUERIES, {"organ_id": organ_id})
     organ, reports, (last,) = found.pop("organ"), found.pop("reports"), found.pop("last")
     if not organ:
         return None

@@ -37,6 +37,15 @@ async def rows_of(datasette: Datasette, *queries: Query) -> list[Rows]:
     return await database_of(datasette).rows_of(queries)
 
 
+async def rows_by_name(
+    datasette: Datasette, queries: Mapping[str, str], parameters: Mapping[str, Any]
+) -> dict[str, Rows]:
+    """The rows of each of the named queries, which have parameters in common, asked in one go.  Raises
+    QueryInterrupted, sqlite3.Error."""
+    answers = await rows_of(datasette, *((sql, parameters) for sql in queries.values()))
+    return dict(zip(queries, answers, strict=True))
+
+
 class Follower:
     """ASGI middleware that opens the new database when `gongkai build` has put one in place of the old.
 

@@ -11,7 +11,7 @@ from datasette.utils.asgi import Request
 from archive.site.citation import citation
 from archive.site.forms import forms
 from archive.site.narrative import narrative
-from archive.site.published import rows_of
+from archive.site.published import rows_by_name
 from archive.site.revised import revised
 from archive.site.sheet import findings_of
 
@@ -49,9 +49,7 @@ async def record(datasette: Datasette, report_id: str) -> dict[str, Any] | None:
 
 
 async def _held(datasette: Datasette, report_id: str, queries: Mapping[str, str]) -> dict[str, Any] | None:
-    one = {"report_id": report_id}
-    answers = await rows_of(datasette, *((sql, one) for sql in queries.values()))
-    found = dict(zip(queries, answers, strict=True))
+    found: dict[str, Any] = {**await rows_by_name(datasette, queries, {"report_id": report_id})}
     report = found.pop("reports")
     return {"report": report[0], **found} if report else None
 
