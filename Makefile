@@ -3,7 +3,11 @@
 # make test    all tests
 # make check   what CI runs: tests, lint, types, import contracts, generated docs
 
-PYTHON ?= python3
+# A distribution's Python is compiled with profile-guided optimisation and needs a quarter less processor time than one
+# that pyenv or a plain ./configure compiled (docs/decisions.md); PYTHON=… takes another.
+DISTRIBUTED := /usr/bin/python3
+PYTHON ?= $(shell $(DISTRIBUTED) -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $(DISTRIBUTED) || echo python3)
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
 import statistics
 import sys
 import time
@@ -64,8 +66,11 @@ def show(title: str, measures: Sequence[Measure], extra: dict[str, Any]) -> None
         target = "–" if m.target is None else f"≤ {m.target:,.2f}"
         verdict = {True: "met", False: "MISSED", None: ""}[m.met]
         table.add_row(m.name, value, target, m.baseline, f"{verdict} {m.note}".strip())
-    Console(stderr=True).print(table)
+    on = f"Python {platform.python_version()}, {os.path.realpath(sys.executable)}"
+    console = Console(stderr=True)
+    console.print(table)
+    console.print(f"on {on}")
     passed = all(m.met is not False for m in measures)
     figures = {m.name: {"value": m.value, "unit": m.unit, "target": m.target, "baseline": m.baseline} for m in measures}
-    print(json.dumps({"bench": title, "figures": figures, **extra, "pass": passed}, ensure_ascii=False))
+    print(json.dumps({"bench": title, "figures": figures, **extra, "on": on, "pass": passed}, ensure_ascii=False))
     sys.exit(0 if passed else 1)
