@@ -65,13 +65,15 @@ def _once(keys: list[str]) -> list[str]:
 class Places:
     """The columns by the places of the header's cells: key → first and last-but-one column; ``labels`` is where the
     columns of labels end by the header's corner, ``left`` the first column of figures, ``right`` the edge of the table,
-    ``first_row`` the first row below the header."""
+    ``first_row`` the first row below the header; ``doubled`` when a head stands over two columns, so that either may
+    hold its figures."""
 
     columns: dict[str, tuple[int, int]]
     labels: int
     left: int
     right: int
     first_row: int
+    doubled: bool
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -85,12 +87,17 @@ def of_grid(grid: Grid) -> Places | None:
     columns: dict[str, tuple[int, int]] = {}
     last = lowest = -1
     right = 0
+    doubled = False
     for r, row in enumerate(grid.rows[:_HEADER_ROWS]):
         for cell in row:
             key = labels.get(fold(cell.text))
-            if key is not None and key not in columns:
-                columns[key] = (cell.column, cell.column + cell.colspan)
+            if key is None:
+                continue
+            across = (cell.column, cell.column + cell.colspan)
+            if key not in columns:
+                columns[key] = across
                 last, lowest = max(last, r + cell.rowspan - 1), r
+            doubled = doubled or columns[key] != across
     if len(columns) < len(APPLICANTS):
         return None
     for row in grid.rows[: lowest + 1]:
@@ -98,7 +105,7 @@ def of_grid(grid: Grid) -> Places | None:
     left = min(start for start, _ in columns.values())
     corner = next((cell for cell in grid.rows[lowest] if cell.column == 0), None) or _corner(grid, lowest)
     inner = min(corner.column + corner.colspan, left) if corner is not None else left
-    return Places(columns, inner, left, right, last + 1)
+    return Places(columns, inner, left, right, last + 1, doubled)
 
 
 def _corner(grid: Grid, lowest: int) -> Cell | None:

@@ -33,7 +33,7 @@ from extract.sections import Section
 from extract.statements import Statement, statements
 from extract.tape import tape
 
-VERSION = "12"
+VERSION = "13"
 """Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
 
 _ENDLESS = re.compile("[0-9.,]{1000}")

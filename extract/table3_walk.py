@@ -17,8 +17,8 @@ _ENOUGH = 5
 
 
 def read(document: Document, generation: str, columns: applicants.Columns) -> Rows:
-    """Item → applicant → cell, from every grid whose cells stand under a header; a header that contradicts the printed
-    order of ``columns`` has wrong spans and is not followed.  A continuation is read under the header before it."""
+    """Item → applicant → cell, from every grid whose cells stand under a header; a header that contradicts itself
+    or the printed order of ``columns`` is not followed.  A continuation is read under the header before it."""
     rows: Rows = {}
     order = tuple(key for key in columns.keys if key)
     header: applicants.Places | None = None
@@ -27,7 +27,7 @@ def read(document: Document, generation: str, columns: applicants.Columns) -> Ro
             continue
         own = applicants.of_grid(grid)
         if own is not None:
-            header = own if own.order == order or not columns.named else None
+            header = None if own.doubled or (columns.named and own.order != order) else own
         if header is None:
             continue
         first = own.first_row if own is not None else 0

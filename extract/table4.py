@@ -186,6 +186,8 @@ def _below(grid: Grid) -> Rows:
         return rows
     names = _results()
     right = max(columns) + 1
+    if right - min(columns) > len(columns):
+        return {}  # a column among them without a procedure or a result: a head too many, and figures may be aside
     for procedure in {procedure for procedure, _ in columns.values()}:
         if [result for _, (p, result) in sorted(columns.items()) if p == procedure] != list(RESULTS):
             return {}  # a head too many or too few, or wrong spans: nothing stands where it should

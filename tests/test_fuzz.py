@@ -284,6 +284,36 @@ def test_no_figure_moves_where_a_row_has_a_cell_too_many_or_no_label(
     assert faults == []
 
 
+@pytest.mark.parametrize(("section", "generation", "number"), [("s2", "d", 1), ("s3", "c", 1), ("s4", "d", 1727)])
+def test_no_figure_moves_where_a_head_and_a_row_have_a_cell_too_many(
+    section: str, generation: str, number: int
+) -> None:
+    """A row of eight figures was once read by itself under eight heads, the last of them a total printed twice."""
+    drawn = Random(7595)
+    faults = []
+    for at, head in enumerate(_heads(sheet(report(number, generation)), section)):
+        made = sheet(report(number, generation))
+        rows = made.tables[section]
+        r, c = _heads(made, section)[at]
+        rows[r].insert(c, replace(rows[r][c]))
+        figures = [(down, across) for down, row in enumerate(rows) for across, cell in enumerate(row) if cell.key]
+        for down, across in drawn.sample(figures, min(len(figures), 12)):
+            doubled = [list(row) for row in rows]
+            doubled[down].insert(across, replace(doubled[down][across], key=None))
+            changed = replace(made, tables=made.tables | {section: doubled})
+            case = Case(
+                f"{section} {head} {down} {across}", "html", generation, "moved", GRIDS["html"](changed), made.truth
+            )
+            faults += [fault for fault in score(case)[1] if "read as None" not in fault]
+    assert faults == []
+
+
+def _heads(made: Sheet, section: str) -> list[tuple[int, int]]:
+    """Row and place of each cell in the rows of a table that have no figure."""
+    rows = [(r, row) for r, row in enumerate(made.tables[section]) if not any(cell.key for cell in row)]
+    return [(r, c) for r, row in rows for c in range(len(row))]
+
+
 @pytest.mark.parametrize("narrative", [True, False], ids=["it tells", "it tells nothing"])
 def test_a_report_with_blanks_for_every_nought_is_no_empty_form(narrative: bool) -> None:
     made = sheet(report(4, "d"))
