@@ -175,17 +175,13 @@ def reading(scratch: Path, count: int, rounds: int, console: Console) -> tuple[l
 
 
 def growth(data: Path, count: int, console: Console) -> tuple[list[Measure], dict[str, Any]]:
-    """What a rebuild and its files take as the archive in ``data`` grows to so many reports."""
-    reports, told = generated(), []
-    captured = sum(1 for _ in CaptureStore(data)) if data.exists() else 0
-    deque(islice(reports, captured), maxlen=0)
+    """What a rebuild and its files take as an archive grows to so many reports; each size has a folder in ``data``."""
+    told = []
     for size in (count // share for share in _SHARES):
-        if captured > size:
-            console.print(f"{data} holds more than {size} reports: not measured")
-            continue
-        fill(data, islice(reports, size - captured), captured, console)
-        captured = size
-        told.append(grow(data))
+        folder = data / str(size)
+        captured = sum(1 for _ in CaptureStore(folder)) if folder.exists() else 0
+        fill(folder, islice(generated(), captured, size), captured, console)
+        told.append(grow(folder))
         if told[-1].reports != size:
             raise SystemExit(f"{size} reports were captured, {told[-1].reports} found")
         console.print(json.dumps(told[-1].json()), soft_wrap=True)
