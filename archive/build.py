@@ -88,7 +88,7 @@ def build(
 def _build(
     data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], read: Readers, *, anew: bool
 ) -> Built:
-    sandbox.prepare(__name__)
+    sandbox.prepare(__name__, "extract.report")
     if anew or not store.indexed:
         reindex(data_dir, _silent)
     if anew:

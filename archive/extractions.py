@@ -11,10 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
+import extract
 from archive.captures import CaptureStore
 from archive.cdxj import Capture
 from archive.summary import Result, Summary, summary
-from extract import VERSION, Refusal, guarded, read
+from extract import VERSION, Refusal, guarded
 from extract.sandbox import Ended, run
 
 CACHE = "extractions.sqlite"
@@ -58,7 +59,7 @@ def cache_key(capture: Capture) -> str:
 def extract_body(body: bytes, known: dict[str, str]) -> Result:
     """The result of one document; pure."""
     try:
-        return read(body, known).json(known["url"])
+        return extract.read(body, known).json(known["url"])
     except Refusal as refusal:
         return {"refused": {"kind": refusal.kind, "reason": refusal.reason}}
 

@@ -16,10 +16,11 @@ from typing import Any, TypeAlias
 from archive import schema
 from archive.findings import Row
 
+_SOME = "organ_id IN (SELECT value FROM json_each(:organs))"
 _CHOSEN = """
 WITH chosen AS MATERIALIZED (
   SELECT report_id, report_year, COALESCE(province_code, '') AS province_code, province
-  FROM latest_reports WHERE :organs IS NULL OR organ_id IN (SELECT value FROM json_each(:organs))
+  FROM latest_reports WHERE {scope}
 )
 """
 _APPLICATIONS = f"""{_CHOSEN}, whole AS MATERIALIZED (
@@ -64,8 +65,10 @@ Totals: TypeAlias = dict[str, Sums]
 
 def totals(db: sqlite3.Connection, organs: Iterable[str] | None = None) -> Totals:
     """What the reports of all organs, or of some, add up to."""
-    scope = {"organs": None if organs is None else json.dumps(sorted(organs))}
-    return {name: _sums(db.execute(total.sql, scope), total.added) for name, total in _TOTALS.items()}
+    scope, chosen = ("1", {}) if organs is None else (_SOME, {"organs": json.dumps(sorted(organs))})
+    return {
+        name: _sums(db.execute(total.sql.format(scope=scope), chosen), total.added) for name, total in _TOTALS.items()
+    }
 
 
 def held(db: sqlite3.Connection) -> Totals:

@@ -120,5 +120,5 @@ def dask_setup(_worker: object) -> None:
 def _crew() -> Crew[Task, tuple[Summary, str]]:
     # Dask marks its workers as processes that may have no children; theirs end with them all the same
     current_process().daemon = False
-    sandbox.prepare(__name__)
+    sandbox.prepare(__name__, "extract.report")
     return Crew(read_document, os.cpu_count() or 1, guarded.LIMITS, _WAITING)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+import extract
 from extract.carriers import sniff
 from extract.refusal import Refusal
-from extract.report import read
 from extract.sandbox import Crew, Ended, Limits, allow
 
 LIMITS = Limits(seconds=30)
@@ -47,7 +47,7 @@ def _crew() -> Crew[bytes, tuple[str, str] | None]:
 def _judge(data: bytes) -> tuple[str, str] | None:
     allow_for(data)
     try:
-        read(data)
+        extract.read(data)
     except Refusal as refusal:
         return refusal.kind, refusal.reason
     return None

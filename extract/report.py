@@ -32,9 +32,7 @@ from extract.refusal import Refusal
 from extract.sections import Section
 from extract.statements import Statement, statements
 from extract.tape import tape
-
-VERSION = "13"
-"""Raised when the same bytes may give another result, so that a change is known as ours and not the organ's."""
+from extract.version import VERSION
 
 _ENDLESS = re.compile("[0-9.,]{1000}")
 """No number, however many were run together when the tables were flattened."""

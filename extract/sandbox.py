@@ -68,10 +68,11 @@ def allow(seconds: int) -> None:
     signal.alarm(seconds * _CLOCK if seconds else 0)
 
 
-def prepare(module: str) -> None:
-    """Let processes for calls of the functions of a module, and of all that it imports, start at once when they are
-    needed: it is imported from now on in the process that they branch off from.  Of no effect once there is one."""
-    get_context("forkserver").set_forkserver_preload([module])
+def prepare(*modules: str) -> None:
+    """Let processes for calls of the functions of these modules, and of all that they import, start at once when they
+    are needed: they are imported from now on in the process that they branch off from.  Of no effect once there is
+    one."""
+    get_context("forkserver").set_forkserver_preload([*modules])
     ensure_running()
 
 
