@@ -14,12 +14,15 @@ from typing import Any
 
 import httpx
 import pytest
+from datasette.app import Datasette
 
 from archive import reviews
 from archive.site import answers, server
 from archive.site.answers import Answers
+from archive.site.facets import counting
 from archive.site.language import Receive, Scope, Send
 from archive.site.opened import complete
+from archive.site.published import database_of
 from tests.published import Published, publish, served
 
 
@@ -172,6 +175,35 @@ def test_another_database_has_other_answers(address: str, database: Path) -> Non
         coming.replace(database)
         assert "新名局" in site.get(f"/organ/{organ}").text
         assert organ in site.get("/-/search", params={"q": "新名"}).text
+
+
+def test_counts_by_value_are_kept_unless_the_readers_own_sql_decides_them(database: Path) -> None:
+    """Two pages that count the same: what is counted by chance differs only where it is counted anew."""
+
+    async def counted(site: Datasette, query: str) -> list[Any]:
+        found = []
+        for page in range(2):
+            answer = await site.client.get(f"/gongkai/applications.json?_facet=item&_facet_size=max&_p={page}&{query}")
+            assert answer.status_code == 200, answer.text
+            found.append(answer.json()["facet_results"]["item"]["results"])
+        return [[(one["value"], one["count"]) for one in one_page] for one_page in found]
+
+    async def whole() -> None:
+        site = server.site(database)
+        with closing(sqlite3.connect(database)) as db:
+            true = dict(db.execute("SELECT item, COUNT(*) FROM applications GROUP BY 1"))
+        first, second = await counted(site, "")
+        assert dict(first) == dict(second) == true
+        drawn = "SELECT random() AS value, 1 AS count"
+        for kept in (True, False):
+            token = counting.set(kept)
+            found = {tuple((await database_of(site).execute(drawn)).first()) for _ in range(2)}
+            counting.reset(token)
+            assert (len(found) == 1) is kept
+        first, second = await counted(site, "_where=random()%3%3D0")
+        assert first != second
+
+    asyncio.run(whole())
 
 
 def test_a_review_is_seen_at_once(database: Path) -> None:

@@ -102,12 +102,20 @@ async def glance(datasette: Datasette, province: str = "") -> Glance:
     """Coverage of all provinces, and of the levels and years of one or all of them."""
     chosen = province if province in ("", ELSEWHERE, *TILES) else _UNKNOWN
 
-    database = database_of(datasette)
-
     async def told() -> Glance:
-        return _glance(await _counted.get(database, "", lambda: rows(datasette, _COUNTS)), chosen)
+        return _glance(await _counts(datasette), chosen)
 
-    return await _glances.get(database, (chosen, current()), told)
+    return await _glances.get(database_of(datasette), (chosen, current()), told)
+
+
+async def names_of(datasette: Datasette, province: str) -> list[str | None]:
+    """How the table writes a province, by its code; those of no province, None among them, by `ELSEWHERE`."""
+    told = await _counts(datasette)
+    return sorted({row["province"] for row in told if province_code(row["province"]) == province}, key=str)
+
+
+async def _counts(datasette: Datasette) -> Rows:
+    return await _counted.get(database_of(datasette), "", lambda: rows(datasette, _COUNTS))
 
 
 def _glance(told: Iterable[Mapping[str, Any]], province: str) -> Glance:

@@ -14,7 +14,7 @@ from archive.site.citation import citation
 from archive.site.labels import term_label, value_label
 from archive.site.language import say
 from archive.site.narrative import anchor
-from archive.site.published import rows
+from archive.site.published import listed, rows
 from archive.site.sheet import label
 from extract.vocabulary import terms
 
@@ -84,7 +84,7 @@ async def _marked(datasette: Datasette, reports: set[str]) -> set[tuple[str, str
 def _several(values: set[str]) -> tuple[str, dict[str, str]]:
     """The values as parameters of a query: their names in SQL, and what they are bound to."""
     bound = {f"v{number}": value for number, value in enumerate(sorted(values))}
-    return ", ".join(f":{name}" for name in bound), bound
+    return listed(bound), bound
 
 
 def _operand(operand: dict[str, Any], marked: set[tuple[str, str, str]]) -> dict[str, Any]:

@@ -12,8 +12,6 @@ from markupsafe import Markup, escape
 
 from archive.segment import HAN, folded, segment, words
 
-Spans = list[tuple[int, int]]
-
 searched: ContextVar[str] = ContextVar("searched", default="")
 """What the request being answered looks for in a table."""
 _AROUND = 50
@@ -24,27 +22,33 @@ _BLANK = re.compile(r"\s+")
 
 def marked(text: str, query: str) -> Markup:
     """The whole text with every word of the query marked."""
-    return _marked(text, 0, len(text), _spans(folded(text), query))
+    return Markup(_marked(text, 0, len(text), query))
 
 
 def excerpt(text: str, query: str) -> Markup:
-    """The surroundings of the first place of each word, every word in them marked; the beginning when none is found."""
-    searchable = folded(text)
-    spans = _spans(searchable, query)
-    parts = _parts(searchable, query) or [(0, min(2 * _AROUND, len(text)))]
-    found = Markup(" … ").join(_marked(text, start, end, spans) for start, end in parts)
+    """The surroundings of a place of each word, every word in them marked; the beginning when none is found."""
+    places = [match.span() for one in _patterns(query) if (match := one.search(text))]
+    if len(places) < len(_patterns(query)):  # only a text written otherwise is worth being put into other characters
+        searchable = folded(text)
+        places = [match.span() for one in _patterns(query) if (match := one.search(searchable))]
+    parts = _around(places, len(text)) or [(0, min(2 * _AROUND, len(text)))]
+    found = " … ".join(_marked(text, start, end, query) for start, end in parts)
     before, after = ("…" if parts[0][0] else ""), ("…" if parts[-1][1] < len(text) else "")
-    return Markup(before) + found + Markup(after)
+    return Markup(before + found + after)
 
 
-def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Markup:
+def _marked(text: str, start: int, end: int, query: str) -> str:
+    """A part of the text as HTML; whether a number is whole is seen from what is beside it."""
+    before = max(start - 1, 0)
+    searchable = folded(text[before : end + 1])
+    spans = sorted({match.span() for one in _patterns(query) for match in one.finditer(searchable)})
     shown, position = [], start
-    for first, last in spans:
+    for first, last in ((first + before, last + before) for first, last in spans):
         if first < position or last > end:
             continue
         shown += [_line(text[position:first]), "<mark>", _line(text[first:last]), "</mark>"]
         position = last
-    return Markup("".join((*shown, _line(text[position:end]))))
+    return "".join((*shown, _line(text[position:end])))
 
 
 def _line(text: str) -> str:
@@ -52,22 +56,16 @@ def _line(text: str) -> str:
     return text if text.isalnum() else str(escape(_BLANK.sub(" ", text)))
 
 
-def _parts(searchable: str, query: str) -> Spans:
-    """Where the first of each word stands, with what is around it; those that touch are one."""
-    places = sorted(match.span() for one in _patterns(query) if (match := one.search(searchable)))
-    joined: Spans = []
-    for first, last in places:
-        start, end = max(first - _AROUND, 0), min(last + 2 * _AROUND, len(searchable))
+def _around(places: Iterable[tuple[int, int]], length: int) -> list[tuple[int, int]]:
+    """The places in a text of this length with what is around them; those that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for first, last in sorted(places):
+        start, end = max(first - _AROUND, 0), min(last + 2 * _AROUND, length)
         if joined and start <= joined[-1][1]:
             joined[-1] = (joined[-1][0], end)
         else:
             joined.append((start, end))
     return joined[:_MOST]
-
-
-def _spans(searchable: str, query: str) -> Spans:
-    """Every place of every word; of two that overlap the first."""
-    return sorted({match.span() for one in _patterns(query) for match in one.finditer(searchable)})
 
 
 @lru_cache(64)

@@ -6,12 +6,11 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from archive.site.coverage import SHORT, glance
+from archive.site.coverage import SHORT, glance, names_of
 from archive.site.filters import Choice, Filters, choices, page_size
 from archive.site.language import say
 from archive.site.once import Once
-from archive.site.provinces import TILES
-from archive.site.published import database_of, rows
+from archive.site.published import database_of, listed, rows
 from archive.site.revised import difference
 
 _JOINED = "JOIN reports r USING (report_id) JOIN organs o USING (organ_id)"
@@ -47,7 +46,7 @@ async def findings(datasette: Datasette, filters: Filters, size: int | None = No
     chosen = await rows(datasette, _CHOSEN.format(where=where), bound | page)
     rules = sorted((row for row in chosen if row["n"]), key=lambda row: -int(row["n"]))
     places = {f"f{number}": row["finding_id"] for number, row in enumerate(chosen) if not row["n"]}
-    found = await rows(datasette, _FINDINGS.format(places=", ".join(f":{name}" for name in places)), places)
+    found = await rows(datasette, _FINDINGS.format(places=listed(places)), places)
     total = sum(row["n"] for row in rules)
     boxes = await choices(datasette, "province", "level", "year", "rule", "severity", "verdict")
     return await _narrowed(datasette, filters, boxes, total) | {"findings": found, "rules": rules}
@@ -90,10 +89,11 @@ async def coverage(datasette: Datasette, filters: Filters, size: int | None = No
     """Organs with the state of each year; ``state`` keeps those that have it (in the year asked for, or in any)."""
     size = size or page_size()
     seen = await glance(datasette, filters.province)
-    tile = TILES.get(filters.province)
-    bound = {"province": tile.zh if tile else "", "level": filters.level, "state": filters.state, "year": filters.year}
+    written = await names_of(datasette, filters.province)
+    names = {f"p{number}": name for number, name in enumerate(written) if name is not None}
+    bound = {"level": filters.level, "state": filters.state, "year": filters.year} | names
     conditions = {
-        "province": "c.province LIKE :province || '%'" if tile else "c.province IS NULL",
+        "province": f"(c.province IN ({listed(names)}){' OR c.province IS NULL' if None in written else ''})",
         "level": "c.level = :level",
         "state": "c.state = :state",
         "year": "c.report_year = CAST(:year AS INTEGER)",
@@ -109,10 +109,10 @@ async def coverage(datasette: Datasette, filters: Filters, size: int | None = No
         bound,
     )
     places = {f"o{number}": organ["organ_id"] for number, organ in enumerate(organs)}
-    names = ", ".join(f":{name}" for name in places)
     told = await rows(
         datasette,
-        f"SELECT organ_id, report_year, report_id, state, due, dated FROM coverage WHERE organ_id IN ({names})",
+        "SELECT organ_id, report_year, report_id, state, due, dated"
+        f" FROM coverage WHERE organ_id IN ({listed(places)})",
         places,
     )
     by_place = {(row["organ_id"], row["report_year"]): row for row in told}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,12 +15,17 @@ from typing import Any, TypeAlias
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 
+from archive.site.facets import counting
+
 Query: TypeAlias = tuple[str, Mapping[str, Any]]
 """SQL and its parameters."""
 Rows: TypeAlias = list[dict[str, Any]]
 
 _MOST = 2000
 """Answers kept: the names of tables that readers ask for are without end."""
+_COUNTS = 500
+"""Results of counting by value kept, and the most rows of one."""
+_MOST_ROWS = 100
 _STEPS = 20_000
 """Steps of SQLite's machine between two looks at the clock, some milliseconds.  Each look waits for the lock of the
 interpreter; Datasette looks after every thousand, and a query then takes many times as long beside other requests."""
@@ -54,6 +60,7 @@ class Opened(Database):  # type: ignore[misc]
     def __init__(self, datasette: Datasette, path: Path) -> None:
         super().__init__(datasette, str(path), is_mutable=False)
         self.shape: dict[tuple[str, ...], Any] = {}
+        self._counts: OrderedDict[tuple[str, str], Results] = OrderedDict()
 
     foreign_keys_for_table = _remembered(Database.foreign_keys_for_table)
     fts_table = _remembered(Database.fts_table)
@@ -97,7 +104,11 @@ class Opened(Database):  # type: ignore[misc]
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Any:
-        """See `Database.execute`.  Raises QueryInterrupted, sqlite3.Error."""
+        """See `Database.execute`; counts by value are kept.  Raises QueryInterrupted, sqlite3.Error."""
+        key = sql, repr(params)
+        if counting.get() and key in self._counts:
+            self._counts.move_to_end(key)
+            return self._counts[key]
         limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
         bound = {} if params is None else params
@@ -108,7 +119,12 @@ class Opened(Database):  # type: ignore[misc]
                 rows = cursor.fetchmany(most + 1) if truncate else cursor.fetchall()
             return Results(rows[:most] if truncate else rows, truncate and len(rows) > most, cursor.description)
 
-        return await self._in_time(asked)
+        found: Results = await self._in_time(asked)
+        if counting.get() and len(found) <= _MOST_ROWS:
+            self._counts[key] = found
+            if len(self._counts) > _COUNTS:
+                self._counts.popitem(last=False)
+        return found
 
     async def _in_time(self, asked: Callable[[sqlite3.Connection], Any]) -> Any:
         try:

@@ -12,7 +12,7 @@ from datasette.app import Datasette
 
 from archive.site.once import Once
 from archive.site.opened import Rows
-from archive.site.published import database_of, rows
+from archive.site.published import database_of, listed, rows
 
 _MOST = 12
 _NAMES = "SELECT organ_id, name FROM organs WHERE name <> '' ORDER BY LENGTH(name), name"
@@ -57,5 +57,5 @@ async def organs_named(datasette: Datasette, words: Sequence[str]) -> Rows:
     looked_for = [word.lower().replace("\n", " ") for word in words]
     chosen = list(islice(names.of(looked_for), _MOST)) if looked_for else []
     places = {f"o{number}": organ for number, organ in enumerate(chosen)}
-    found = await rows(datasette, _ORGANS.format(places=", ".join(f":{name}" for name in places)), places)
+    found = await rows(datasette, _ORGANS.format(places=listed(places)), places)
     return sorted(found, key=lambda organ: chosen.index(organ["organ_id"]))

@@ -18,7 +18,7 @@ from pluggy import HookimplMarker
 from archive import schema
 from archive.reviews import REVIEWS, attach
 from archive.segment import escape
-from archive.site import cells, errors, language, sheetfile
+from archive.site import cells, errors, facets, language, sheetfile
 from archive.site.answers import Answers
 from archive.site.freshness import freshness
 from archive.site.gridbody import grid_body
@@ -82,6 +82,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
 def register_output_renderer() -> list[dict[str, Any]]:
     """Tables and answers as XLSX too, where it can be written."""
     return [{"extension": "xlsx", "render": sheetfile.render}] if sheetfile.available() else []
+
+
+@hookimpl
+def register_facet_classes() -> list[type]:
+    """The kinds of counts by value."""
+    return facets.KINDS
 
 
 @hookimpl

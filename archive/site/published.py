@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,6 +44,11 @@ async def rows_by_name(
     QueryInterrupted, sqlite3.Error."""
     answers = await rows_of(datasette, *((sql, parameters) for sql in queries.values()))
     return dict(zip(queries, answers, strict=True))
+
+
+def listed(names: Iterable[str]) -> str:
+    """The parameters of these names, as the inside of a list in SQL."""
+    return ", ".join(f":{name}" for name in names)
 
 
 class Follower:

@@ -9,8 +9,9 @@ from datasette.app import Datasette
 from archive.segment import escape, words
 from archive.site.highlight import excerpt, marked
 from archive.site.once import Once
+from archive.site.opened import Rows
 from archive.site.organnames import organs_named
-from archive.site.published import database_of, rows
+from archive.site.published import database_of, rows, rows_of
 
 MOST = 1000
 """As many hits are counted: to count those of a word that every report has would take longer than to find the page."""
@@ -37,8 +38,13 @@ async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
         nothing = {"reports": 0, "sections": 0}
         return {"q": asked, "organs": [], "reports": [], "sections": [], "counts": nothing, "most": MOST}
     # The headings of the sections are the same in every report: only their text is searched.
-    reports, titles = await _newest(datasette, "reports_fts", _REPORTS, query, "r.organ")
-    sections, texts = await _newest(datasette, "sections_fts", _SECTIONS, f"{{text}} : ({query})", "r.organ, s.section")
+    looked_for = {"reports_fts": {"asked": query}, "sections_fts": {"asked": f"{{text}} : ({query})"}}
+    hits = await rows_of(
+        datasette, *((_HITS.format(index=index, most=MOST + 1), bound) for index, bound in looked_for.items())
+    )
+    (titles,), (texts,) = ([row["n"] for row in found] for found in hits)
+    reports = await _newest(datasette, _REPORTS, looked_for["reports_fts"], titles, "r.organ")
+    sections = await _newest(datasette, _SECTIONS, looked_for["sections_fts"], texts, "r.organ, s.section")
     organs = await organs_named(datasette, words(asked))
     return {
         "q": asked,
@@ -50,22 +56,20 @@ async def context(datasette: Datasette, asked: str) -> dict[str, Any]:
     }
 
 
-async def _newest(
-    datasette: Datasette, index: str, sql: str, asked: str, order: str
-) -> tuple[list[dict[str, Any]], int]:
-    """The newest hits and how many there are, at most one more than `MOST`.  Of so many the newest are looked for year
-    by year: sorting all would take longer than finding them."""
-    bound = {"asked": asked}
-    hits: int = (await rows(datasette, _HITS.format(index=index, most=MOST + 1), bound))[0]["n"]
+async def _newest(datasette: Datasette, sql: str, bound: dict[str, Any], hits: int, order: str) -> Rows:
+    """The newest of so many hits.  Of more than `MOST` they are looked for year by year: sorting all would take longer
+    than finding them."""
+    if hits == 0:
+        return []
     if hits <= MOST:
-        return await rows(datasette, f"{sql} ORDER BY r.report_year DESC, {order} LIMIT {_SHOWN}", bound), hits
-    found: list[dict[str, Any]] = []
+        return await rows(datasette, f"{sql} ORDER BY r.report_year DESC, {order} LIMIT {_SHOWN}", bound)
+    found: Rows = []
     for year in await _years.get(database_of(datasette), "", lambda: _all_years(datasette)):
         of_year = f"{sql} AND r.report_year IS :year LIMIT {_SHOWN - len(found)}"
         found += await rows(datasette, of_year, bound | {"year": year})
         if len(found) == _SHOWN:
             break
-    return found, hits
+    return found
 
 
 async def _all_years(datasette: Datasette) -> list[int | None]:

@@ -91,7 +91,8 @@ def site(database: Path, contact: str = "", **settings: Any) -> Datasette:
     """
     if not pm.is_registered(plugin):
         pm.register(plugin, "gongkai")
-        pm.unregister(name="datasette.handle_exception")  # Datasette runs every handler, also the one not wanted
+        for hook in ("handle_exception", "facets"):  # Datasette runs every one there is, also the one not wanted
+            pm.unregister(name=f"datasette.{hook}")
     here = Path(str(files("archive.site")))
     datasette = _Site(
         database,

@@ -8,7 +8,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
-from archive.site.published import rows, rows_of
+from archive.site.published import listed, rows, rows_of
 
 FEWEST = 20
 """Below so many outcomes no share is given: one case would move it by five points or more."""
@@ -69,7 +69,7 @@ async def siblings(datasette: Datasette, organ: Mapping[str, Any], year: int | N
     start = max(min(place - _AROUND // 2, len(found) - _AROUND), 0)
     chosen = found[start : start + _AROUND]
     places = {f"r{number}": row["report_id"] for number, row in enumerate(chosen)}
-    names = ", ".join(f":{name}" for name in places)
+    names = listed(places)
     wide, held = await rows_of(datasette, (_WIDE.format(places=names), places), (_HELD.format(places=names), places))
     by_report = {row["report_id"]: row for row in wide}
     lacking = {row["report_id"]: row["total"] for row in held}
