@@ -131,7 +131,7 @@ def _candidates(held: Narratives, some: Set[str]) -> tuple[set[int], Iterator[tu
     """Pairs whose sketches agree in a quarter of their values and of which one at least is among ``some`` reports, with
     the clauses of both that are templates."""
     if len(some) == len(held):
-        templates = set[int]().union(*(_templates(held, part) for part in range(_parts(held))))
+        templates = set[int]().union(*(_templates_of_part(held, part) for part in range(_parts(held))))
         return templates, _alike({one: _sketch(held[one], templates) for one in some}, some)
     templates = _templates(held, _clauses_of(held, some))
     sketches = {one: _sketch(held[one], templates) for one in some}
@@ -171,16 +171,27 @@ def _parts(held: Narratives) -> int:
     return 1 + sum(len(narrative.clauses) for narrative in held.values()) // _AT_ONCE
 
 
-def _templates(held: Narratives, among: set[int] | int) -> set[int]:
-    """Those of some clauses that are templates, or of one part of all that there are."""
+def _templates(held: Narratives, among: Set[int]) -> set[int]:
+    """Those of some clauses that are templates.  Most of them are known to be after a few narratives."""
+    most, found, unsure = _most_owners(held), set[int](), set(among)
+    owners: dict[int, set[str]] = defaultdict(set)
+    for narrative in held.values():
+        for clause in unsure.intersection(narrative.clauses):
+            owners[clause].add(narrative.organ_id)
+            if len(owners[clause]) > most:
+                found.add(clause)
+                unsure.remove(clause)
+        if not unsure:
+            break
+    return found
+
+
+def _templates_of_part(held: Narratives, part: int) -> set[int]:
+    """The templates among one part of all clauses that there are."""
     parts = _parts(held)
     by_organ: dict[str, set[int]] = defaultdict(set)
     for narrative in held.values():
-        if isinstance(among, int):
-            found = {clause for clause in narrative.clauses if clause % parts == among}
-        else:
-            found = among.intersection(narrative.clauses)
-        by_organ[narrative.organ_id] |= found
+        by_organ[narrative.organ_id].update(clause for clause in narrative.clauses if clause % parts == part)
     owners = Counter(chain.from_iterable(by_organ.values()))
     most = _most_owners(held)
     return {clause for clause, count in owners.items() if count > most}
