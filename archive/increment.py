@@ -171,11 +171,13 @@ def _replace_copies(
 def _replace_findings(edits: Edits, db: sqlite3.Connection, organs: Set[str], changed: Set[str]) -> None:
     """What those rules between reports find that look at anything that has changed: of the organs touched by those that
     look at one organ, of all by the others."""
-    rules = [rule for rule in across.rules().values() if not edits.changed.isdisjoint(across.reads(db, rule))]
+    looked = {rule: across.reads(db, rule) for rule in across.rules().values()}
+    rules = [rule for rule, places in looked.items() if not edits.changed.isdisjoint(places)]
     if any(rule.within_organ for rule in rules):
+        wanted = {table for rule in rules if rule.within_organ for table, _ in looked[rule]}
         sql = "SELECT report_id FROM reports WHERE organ_id = ?"
         edits.name("scope", changed | {row[0] for organ in organs for row in db.execute(sql, [organ])})
-        with closing(excerpt(db, sorted(organs))) as small:
+        with closing(excerpt(db, sorted(organs), wanted)) as small:
             for rule in (rule for rule in rules if rule.within_organ):
                 within = "rule = ? AND report_id IN (SELECT id FROM temp.scope)"
                 edits.replace("findings", across.findings_of(small, rule), within, [rule.key])
