@@ -23,6 +23,9 @@ _Task: TypeAlias = tuple[Places, list[str]]
 _PAGES_AT_ONCE = 25
 _ROWS_AT_ONCE = 500
 
+_WAITING = 1
+"""So many processes more than asked for make rows: one waits with what it made until that is written."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -66,7 +69,7 @@ def blocks(archive: Archive, places: Places, runs: Sequence[Mapping[str, Any]], 
     tasks = ((places, organs) for organs in _together(ledger.organs()))
     held: Counter[str | None] = Counter()
     source = [column.name for column in schema.tables()["reports"].columns].index("source_id")
-    for made in in_order(_made, tasks, workers, LONG) if workers else map(_made, tasks):
+    for made in in_order(_made, tasks, workers + _WAITING, LONG) if workers else map(_made, tasks):
         if isinstance(made, Ended):
             raise SandboxBroken(f"a process that was making rows has ended: {made.reason}")
         for organ_id, digests in made.digests.items():

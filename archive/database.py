@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 from archive import across, schema, textindex, totals
 from archive.blocks import Block, Values, block
 from archive.cdxj import sync_folder
-from archive.contenthash import combined, hashed, table_sum
+from archive.contenthash import combined, table_sum
 from archive.copies import Narratives, copied, narratives
 from archive.coverage import coverage
 from archive.findings import Row
@@ -64,22 +64,19 @@ def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) 
     untouched when a check fails.
     """
     building = beside(path)
-    building.unlink(missing_ok=True)
+    discard(building)
     with closing(sqlite3.connect(building)) as db, ThreadPoolExecutor(2) as aside:
         unguarded(db)
-        written = write(db, blocks)
-        written += stream(db, "coverage", coverage(db))
-        written += insert(db, totals.rows(totals.totals(db)))
-        found = narratives(db)
-        written += insert(db, {"copies": copied(db, found)})
-        written += stream(db, "findings", across.findings(db))
-        for name in _BETWEEN_REPORTS:
-            db.execute(f'ANALYZE "{name}"')
-        db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
-        db.commit()
-        told, sound = aside.submit(_sums, building, written, workers), aside.submit(_integrity, building)
-        _check(db, written)
-        sums = told.result()
+        written = _fill(db, blocks)
+        with _readable(db):
+            whole = [name for name, _ in written.most_common() if name not in _BETWEEN_REPORTS]
+            told = aside.submit(_sums, building, whole, workers)
+            _index(db)
+            more, found = _between_reports(db)
+            sums = told.result()
+        rest, sound = aside.submit(_sums, building, _BETWEEN_REPORTS), aside.submit(_integrity, building)
+        _check(db, written + more)
+        sums.update(rest.result())
         if (said := sound.result()) != "ok":
             raise BuildInvalid(f"SQLite finds the new file damaged: {said}")
         published = Published(combined(db, sums), sums, found)
@@ -89,10 +86,32 @@ def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) 
     return published
 
 
-def _sums(path: Path, written: Counter[str], workers: int) -> Counter[str]:
-    """The sums of the tables, computed by other processes, the longest first."""
-    tasks = [(path, name) for name, _ in written.most_common() if name in hashed()]
-    found: Counter[str] = Counter(dict.fromkeys(hashed(), 0))
+@contextmanager
+def _readable(db: sqlite3.Connection) -> Iterator[None]:
+    """Let others read what has been committed while more is written, which goes to a file beside until the end."""
+    db.execute("PRAGMA journal_mode=WAL")
+    yield
+    db.commit()
+    db.execute("PRAGMA journal_mode=DELETE")
+
+
+def _between_reports(db: sqlite3.Connection) -> tuple[Counter[str], Narratives]:
+    """Write the rows that are computed from all others; how many each table got, and the narratives."""
+    written = stream(db, "coverage", coverage(db))
+    written += insert(db, totals.rows(totals.totals(db)))
+    found = narratives(db)
+    written += insert(db, {"copies": copied(db, found)})
+    written += stream(db, "findings", across.findings(db))
+    for name in _BETWEEN_REPORTS:
+        db.execute(f'ANALYZE "{name}"')
+    db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
+    return written, found
+
+
+def _sums(path: Path, names: Iterable[str], workers: int = 0) -> Counter[str]:
+    """The sums of some tables, computed in this order by so many other processes, or here."""
+    tasks = [(path, name) for name in names]
+    found: Counter[str] = Counter()
     for (_, name), answer in run(_sum, tasks, workers, LONG) if workers else ((task, _sum(task)) for task in tasks):
         if isinstance(answer, Ended):
             raise SandboxBroken(f"the process that added up {name} has ended: {answer.reason}")
@@ -115,6 +134,12 @@ def _integrity(path: Path) -> str:
 def beside(path: Path) -> Path:
     """Where a database is made that is to take the place of ``path``."""
     return path.with_suffix(".building")
+
+
+def discard(building: Path) -> None:
+    """Delete what a build that did not end has left."""
+    for ending in ("-wal", "-shm", ""):
+        building.with_name(building.name + ending).unlink(missing_ok=True)
 
 
 def unguarded(db: sqlite3.Connection) -> None:
@@ -165,6 +190,12 @@ def _keep_other_schema(path: Path) -> None:
 def write(db: sqlite3.Connection, blocks: Iterable[Block]) -> Counter[str]:
     """Create the public tables with every row of the blocks, and then their indexes and the views; how many rows each
     table got."""
+    written = _fill(db, blocks)
+    _index(db)
+    return written
+
+
+def _fill(db: sqlite3.Connection, blocks: Iterable[Block]) -> Counter[str]:
     for table in schema.tables().values():
         db.execute(table.ddl())
     textindex.create(db)
@@ -174,12 +205,16 @@ def write(db: sqlite3.Connection, blocks: Iterable[Block]) -> Counter[str]:
             entries = ((rowid, *told) for rowid, told in enumerate(words, written[name] + 1))
             textindex.add(db, name, entries)
         written += _insert(db, given.rows)
+    db.commit()
+    return written
+
+
+def _index(db: sqlite3.Connection) -> None:
     for table in schema.tables().values():
         db.executescript(table.indexes())
     db.executescript(schema.view_statements())
     db.execute("ANALYZE")
     db.commit()
-    return written
 
 
 def insert(db: sqlite3.Connection, tables: Tables) -> Counter[str]:

@@ -14,7 +14,7 @@ from archive import buildstate, fingerprints, increment
 from archive.assembly import Archive, Places
 from archive.blocks import blocks
 from archive.buildstate import STATE
-from archive.database import BuildInvalid, Published, beside, publish
+from archive.database import BuildInvalid, Published, beside, discard, publish
 from archive.extractions import Extractions
 from archive.ledger import Ledger
 
@@ -50,7 +50,7 @@ class Update:
     ) -> None:
         self._state.close()
         self._aside.shutdown()
-        beside(self._path).unlink(missing_ok=True)
+        discard(beside(self._path))
 
     @property
     def ledger(self) -> Ledger:
