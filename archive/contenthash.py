@@ -18,7 +18,7 @@ from archive import schema
 
 _MODULUS = 1 << 256
 _AT_ONCE = 1000
-_lines = json.JSONEncoder(ensure_ascii=False, separators=("\n", ":")).encode
+_lines = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=("\n", ":")).encode
 
 
 def content_hash(db: sqlite3.Connection) -> str:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -39,7 +39,7 @@ def state(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(_reader(path)) as db:
             return dict(db.execute("SELECT key, value FROM build"))
     except sqlite3.DatabaseError:
         return {}
@@ -72,7 +72,7 @@ def publish(path: Path, blocks: Iterable[Block], inputs: str, workers: int = 0) 
             whole = [name for name, _ in written.most_common() if name not in _BETWEEN_REPORTS]
             told = aside.submit(_sums, building, whole, workers)
             _index(db)
-            more, found = _between_reports(db)
+            more, found = _between_reports(db, aside.submit(_compared, building))
             sums = told.result()
         rest, sound = aside.submit(_sums, building, _BETWEEN_REPORTS), aside.submit(_integrity, building)
         _check(db, written + more)
@@ -95,17 +95,32 @@ def _readable(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("PRAGMA journal_mode=DELETE")
 
 
-def _between_reports(db: sqlite3.Connection) -> tuple[Counter[str], Narratives]:
+def _between_reports(
+    db: sqlite3.Connection, compared: Future[tuple[Tables, Narratives]]
+) -> tuple[Counter[str], Narratives]:
     """Write the rows that are computed from all others; how many each table got, and the narratives."""
     written = stream(db, "coverage", coverage(db))
-    written += insert(db, totals.rows(totals.totals(db)))
-    found = narratives(db)
-    written += insert(db, {"copies": copied(db, found)})
-    written += stream(db, "findings", across.findings(db))
+    waiting = []
+    for rule in across.rules().values():
+        if {table for table, _ in across.reads(db, rule)}.isdisjoint(_BETWEEN_REPORTS):
+            written += stream(db, "findings", across.findings_of(db, rule))
+        else:
+            waiting.append(rule)
+    tables, found = compared.result()
+    written += insert(db, tables)
+    for rule in waiting:
+        written += stream(db, "findings", across.findings_of(db, rule))
     for name in _BETWEEN_REPORTS:
         db.execute(f'ANALYZE "{name}"')
     db.execute(f"PRAGMA user_version = {schema.SCHEMA_VERSION}")
     return written, found
+
+
+def _compared(path: Path) -> tuple[Tables, Narratives]:
+    """The totals and the copies from what has been committed, and the narratives that were compared."""
+    with closing(_reader(path)) as db:
+        tables, found = totals.rows(totals.totals(db)), narratives(db)
+        return {**tables, "copies": copied(db, found)}, found
 
 
 def _sums(path: Path, names: Iterable[str], workers: int = 0) -> Counter[str]:
@@ -121,14 +136,18 @@ def _sums(path: Path, names: Iterable[str], workers: int = 0) -> Counter[str]:
 
 def _sum(task: tuple[Path, str]) -> int:
     path, name = task
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(_reader(path)) as db:
         return table_sum(db, name)
 
 
 def _integrity(path: Path) -> str:
     """What SQLite finds damaged first; ``ok`` for nothing."""
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+    with closing(_reader(path)) as db:
         return str(db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+
+
+def _reader(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
 def beside(path: Path) -> Path:
@@ -177,7 +196,7 @@ def _keep_other_schema(path: Path) -> None:
     if not path.exists():
         return
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as db:
+        with closing(_reader(path)) as db:
             (version,) = db.execute("PRAGMA user_version").fetchone()
     except sqlite3.DatabaseError:
         version = "unknown"

@@ -56,7 +56,8 @@ def summary(result: Result) -> Summary:
         return Summary(refused=result["refused"]["kind"], reason=result["refused"]["reason"])
     content = {key: result.get(key) for key in ("sections", *_TABLES)}
     content["title"] = result["metadata"].get("title")
-    numbers = sorted(f"{place} {n}" for place, cell in cells(result) if (n := cell_number(cell)) is not None)
+    read = ((place, cell_number(cell)) for place, cell in cells(result))
+    numbers = sorted(f"{table} {row} {column} {n}" for (table, row, column), n in read if n is not None)
     return Summary(
         content_digest=hashlib.sha256(_sorted(content).encode()).hexdigest(),
         tables_digest=hashlib.sha256("\n".join(numbers).encode()).hexdigest(),
