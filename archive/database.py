@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from archive import across, schema, textindex, totals
+from archive import across, schema, spare, textindex, totals
 from archive.blocks import Block, Values, block
 from archive.cdxj import sync_folder
 from archive.contenthash import combined, table_sum
@@ -182,6 +182,7 @@ def put_in_place(building: Path, path: Path) -> None:
     """Replace ``path`` with the database that was made, in one step that a power cut does not undo."""
     _make_durable(building)
     _keep_other_schema(path)
+    spare.keep(path, building)
     building.replace(path)
     sync_folder(path.parent)
 

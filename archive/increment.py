@@ -8,17 +8,16 @@ cheap over everything is done over everything.  Rows that come out the same stay
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from archive import across, catalogue, fingerprints, totals
+from archive import across, catalogue, fingerprints, spare, totals
 from archive.assembly import Archive
 from archive.buildstate import BuildState
 from archive.contenthash import combined
@@ -67,17 +66,20 @@ def look(archive: Archive) -> News:
 
 
 def copy(path: Path, digest: str) -> None:
-    """Copy a published database beside itself, prove the copy to be the file of this digest, bit for bit, and bring it
-    to disk.  Raises `BuildInvalid`, OSError."""
+    """Copy a published database beside itself, over the spare one where there is one, prove the copy to be the file of
+    this digest, bit for bit, and bring it to disk.  Raises `BuildInvalid`, OSError."""
+    spare.take(path, beside(path))
     found = hashlib.sha256()
-    with path.open("rb") as published, beside(path).open("wb") as file:
-        while part := published.read(_AT_ONCE):
-            found.update(part)
-            file.write(part)
-        if found.hexdigest() != digest:
-            raise BuildInvalid(f"{path.name} is damaged: it is not the file that was published")
-        file.flush()
-        os.fsync(file.fileno())
+    with path.open("rb") as published:
+
+        def parts() -> Iterator[bytes]:
+            while part := published.read(_AT_ONCE):
+                found.update(part)
+                yield part
+
+        spare.overwrite(beside(path), parts())
+    if found.hexdigest() != digest:
+        raise BuildInvalid(f"{path.name} is damaged: it is not the file that was published")
 
 
 def republish(
