@@ -38,10 +38,11 @@ _ORGANS_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The reports that have come, gone or changed, by their organs, and the rows of captures that are part of no
-    report; ``captures`` are those that have come or gone, by id."""
+    """The reports that have come, gone or changed, by their organs; the organs and years of those that are there; the
+    rows of captures that are part of no report; ``captures`` are those that have come or gone, by id."""
 
     changed: Mapping[str, Set[str]]
+    years: Set[tuple[str, int]]
     captures: Set[str]
     unowned: Sequence[Row]
 
@@ -53,16 +54,20 @@ class News:
 
 def look(archive: Archive) -> News:
     """What is new since the ledger was kept last, and take note of it in the ledger."""
-    ledger, changed = archive.ledger, {}
+    ledger, changed, years = archive.ledger, {}, set()
     captures, pages = ledger.touched()
     organs = ledger.under(pages)
     unowned = [row for row in archive.place(sorted(pages)) if row["capture_id"] in captures]
     for organ_id in sorted(organs | ledger.under(pages)):
-        before, after = ledger.reports(organ_id), fingerprints.of_reports(archive.organ(organ_id))
+        arranged = archive.organ(organ_id)
+        before, after = ledger.reports(organ_id), fingerprints.of_reports(arranged)
         ledger.keep(organ_id, after)
         if before != after:
-            changed[organ_id] = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
-    return News(changed, captures, unowned)
+            told = {one for one in before.keys() | after.keys() if before.get(one) != after.get(one)}
+            changed[organ_id] = told
+            entries = (arranged.entries[one] for one in told & after.keys())
+            years |= {(organ_id, entry.year) for entry in entries if entry.year is not None}
+    return News(changed, years, captures, unowned)
 
 
 def copy(path: Path, digest: str) -> None:
@@ -95,11 +100,17 @@ def republish(
             raise BuildInvalid(f"{path.name} is not what its tables are said to add up to")
         edits, organs = Edits(db, state.sums), news.changed.keys()
         changed = {report_id for reports in news.changed.values() for report_id in reports}
-        summed, gone, seen = totals.held(db), totals.totals(db, organs), outlook(db)
+        seen = outlook(db)
+        years = news.years | _years(edits, db, changed)
+        summed, gone = totals.held(db), totals.totals(db, years)
         _replace_reports(edits, archive, news)
         _replace_catalogue(edits, db, archive, runs)
         _replace_coverage(edits, db, organs, seen)
-        for name, rows in totals.rows(totals.exchanged(summed, gone, totals.totals(db, organs))).items():
+        if edits.changed.isdisjoint(totals.FILED_UNDER):
+            summed = totals.exchanged(summed, gone, totals.totals(db, years))
+        else:
+            summed = totals.totals(db)
+        for name, rows in totals.rows(summed).items():
             edits.replace(name, rows)
         found = _replace_copies(edits, db, state.narratives, organs, changed)
         _replace_findings(edits, db, organs, changed)
@@ -109,6 +120,13 @@ def republish(
         edits.check()
     put_in_place(beside(path), path)
     return Published(digest, edits.sums, found)
+
+
+def _years(edits: Edits, db: sqlite3.Connection, changed: Set[str]) -> set[tuple[str, int]]:
+    """The organs and years of some reports."""
+    edits.name("changed", changed)
+    sql = "SELECT organ_id, report_year FROM reports WHERE report_id IN (SELECT id FROM temp.changed)"
+    return {(organ_id, year) for organ_id, year in db.execute(sql) if year is not None}
 
 
 def _replace_reports(edits: Edits, archive: Archive, news: News) -> None:

@@ -1,8 +1,8 @@
 """Totals by report year and province: what adds up over all reports is added up when the database is built, so that a
 question about all China need not read millions of rows.
 
-Each total is a sum over reports, so that a build that knows the organs touched takes out what these had and puts in
-what they have now.
+Each total is a sum over the last editions, so that a build that knows of which organs and years a report has come, gone
+or changed takes out what these had and puts in what they have now.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import Any, TypeAlias
 from archive import schema
 from archive.findings import Row
 
-_SOME = "organ_id IN (SELECT value FROM json_each(:organs))"
+_SOME = "(organ_id, report_year) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:some))"
 _CHOSEN = """
 WITH chosen AS MATERIALIZED (
   SELECT report_id, report_year, COALESCE(province_code, '') AS province_code, province
   FROM latest_reports WHERE {scope}
 )
 """
-_APPLICATIONS = f"""{_CHOSEN}, whole AS MATERIALIZED (
-  SELECT c.report_id FROM chosen c CROSS JOIN applications a USING (report_id)
-  WHERE a.item_role = 'outcome' GROUP BY c.report_id HAVING COUNT(*) = COUNT(a.total)
+_OUTCOMES = "SELECT 1 FROM applications o WHERE o.report_id = c.report_id AND o.item_role = 'outcome'"
+_APPLICATIONS = f"""{_CHOSEN}, told AS MATERIALIZED (
+  SELECT c.*, EXISTS ({_OUTCOMES}) AND NOT EXISTS ({_OUTCOMES} AND o.total IS NULL) AS whole FROM chosen c
 )
 SELECT c.report_year, c.province_code, a.item, c.province, a.item_order, a.item_role, a.item_group, COUNT(a.total),
-  COUNT(*) - COUNT(a.total), SUM(a.total), COUNT(CASE WHEN w.report_id IS NOT NULL THEN a.total END),
-  SUM(CASE WHEN w.report_id IS NOT NULL THEN a.total END)
-FROM chosen c CROSS JOIN applications a USING (report_id) LEFT JOIN whole w USING (report_id)
+  COUNT(*) - COUNT(a.total), SUM(a.total), COUNT(CASE WHEN c.whole THEN a.total END),
+  SUM(CASE WHEN c.whole THEN a.total END)
+FROM told c CROSS JOIN applications a USING (report_id)
 GROUP BY c.report_year, c.province_code, a.item
 """
 _VERDICTS = f"""{_CHOSEN}
@@ -59,13 +59,15 @@ _TOTALS = {
     "verdict_totals": _Total(_VERDICTS, 2, {}),
 }
 TABLES = tuple(_TOTALS)
+FILED_UNDER = frozenset((("organs", "province_code"), ("organs", "province")))
+"""What decides, beside the report itself, what it is added to: where it changes, all are added up anew."""
 Totals: TypeAlias = dict[str, Sums]
 """The sums of each table."""
 
 
-def totals(db: sqlite3.Connection, organs: Iterable[str] | None = None) -> Totals:
-    """What the reports of all organs, or of some, add up to."""
-    scope, chosen = ("1", {}) if organs is None else (_SOME, {"organs": json.dumps(sorted(organs))})
+def totals(db: sqlite3.Connection, some: Iterable[tuple[str, int]] | None = None) -> Totals:
+    """What the reports of all organs and years, or of some, add up to."""
+    scope, chosen = ("1", {}) if some is None else (_SOME, {"some": json.dumps(sorted(some))})
     return {
         name: _sums(db.execute(total.sql.format(scope=scope), chosen), total.added) for name, total in _TOTALS.items()
     }

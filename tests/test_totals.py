@@ -61,8 +61,8 @@ def test_verdicts_are_counted_where_a_rule_could_be_judged(published: Published)
 
 def test_of_all_what_some_have_is_what_the_others_have(published: Published) -> None:
     with closing(sqlite3.connect(published.path)) as db:
-        organs = [row[0] for row in db.execute("SELECT organ_id FROM organs ORDER BY 1")]
-        some, others = organs[::2], organs[1::2]
+        every = db.execute("SELECT DISTINCT organ_id, report_year FROM latest_reports ORDER BY 1, 2").fetchall()
+        some, others = every[::2], every[1::2]
         whole, nothing = totals.totals(db), totals.totals(db, [])
         left = totals.exchanged(whole, totals.totals(db, some), nothing)
         assert totals.rows(left) == totals.rows(totals.exchanged(whole, whole, totals.totals(db, others)))
@@ -75,15 +75,15 @@ def test_halves_and_blanks_add_up_however_they_come_and_go(published: Published)
     """Half a case is printed now and then; a sum of blanks is no number."""
     with closing(sqlite3.connect(published.path)) as db:
         before = totals.totals(db)
-        (organ,) = db.execute(
-            "SELECT organ_id FROM latest_reports JOIN applications USING (report_id) LIMIT 1"
+        one = db.execute(
+            "SELECT organ_id, report_year FROM latest_reports JOIN applications USING (report_id) LIMIT 1"
         ).fetchone()
-        gone = totals.totals(db, [organ])
-        ours = "report_id IN (SELECT report_id FROM reports WHERE organ_id = ?)"
-        db.execute(f"UPDATE applications SET total = 0.1 WHERE item = 'granted' AND {ours}", [organ])
-        halves = totals.exchanged(before, gone, totals.totals(db, [organ]))
-        gone = totals.totals(db, [organ])
-        db.execute(f"UPDATE applications SET total = NULL WHERE {ours}", [organ])
-        blanks = totals.exchanged(halves, gone, totals.totals(db, [organ]))
+        gone = totals.totals(db, [one])
+        ours = "report_id IN (SELECT report_id FROM reports WHERE (organ_id, report_year) = (?, ?))"
+        db.execute(f"UPDATE applications SET total = 0.1 WHERE item = 'granted' AND {ours}", one)
+        halves = totals.exchanged(before, gone, totals.totals(db, [one]))
+        gone = totals.totals(db, [one])
+        db.execute(f"UPDATE applications SET total = NULL WHERE {ours}", one)
+        blanks = totals.exchanged(halves, gone, totals.totals(db, [one]))
         for name, rows in totals.rows(totals.totals(db)).items():
             assert sorted(map(str, totals.rows(blanks)[name])) == sorted(map(str, rows))
