@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from extract.folding import fold
 
@@ -71,7 +73,7 @@ def find(lines: list[str], outside: list[str], listed: str = "") -> Title | None
     """The title: from what the page says outside its text, else up to three of the first lines joined, else from the
     row of the list.  A title that names an organ is preferred to one that names none."""
     named: Title | None = None
-    for written in [*outside, *_joined(lines[:12]), listed]:
+    for written in chain(outside, _joined(lines[:12]), (listed,)):
         for part in (written, *_SITE.split(written)[:1]):
             title = parse(part)
             if title is not None and title.organ:
@@ -80,14 +82,12 @@ def find(lines: list[str], outside: list[str], listed: str = "") -> Title | None
     return named
 
 
-def _joined(lines: list[str]) -> list[str]:
+def _joined(lines: list[str]) -> Iterator[str]:
     """One, two and three lines in a row; the longest that begin at a line come last, so that an organ on a line of its
     own is joined to the title below it."""
-    joined = []
-    for start in range(len(lines)):
+    for start, line in enumerate(lines):
         for size in (3, 2, 1):
             part = lines[start : start + size]
             if len(part) == size and all(len(p) <= 60 for p in part):
-                joined.append("\n".join(part))
-        joined.append(lines[start].split(" ", 1)[0] if len(lines[start]) > 60 else lines[start])
-    return joined
+                yield "\n".join(part)
+        yield line.split(" ", 1)[0] if len(line) > 60 else line
