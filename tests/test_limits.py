@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -61,6 +63,21 @@ def site(address: str) -> Iterator[httpx.Client]:
         yield client
 
 
+HUNGRY = """
+import asyncio, sys
+from pathlib import Path
+from archive.site import limits, server
+limits.MOST_HEAP = 20_000_000
+asked = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT json_group_array(i) FROM n LIMIT 1"
+async def answers():
+    site = server.site(Path(sys.argv[1]), sql_time_limit_ms=60_000)
+    found = [await site.client.get("/gongkai.json", params={"sql": sql}) for sql in (asked, "SELECT 7")]
+    print(found[0].status_code, found[0].json()["error"], found[1].json()["rows"])
+asyncio.run(answers())
+"""
+"""A query that would take gigabytes before its time is over, and one after it; in a process of its own, because what
+SQLite may take of one is never raised again."""
+
 REFUSED = {
     "memory by printf": "SELECT printf('%.*c', 2000000000, 'x')",
     "memory by format": "SELECT FORMAT('%2000000000d', 1)",
@@ -105,6 +122,16 @@ class TestHostileQueries:
         assert (file.status_code, file.headers["content-type"]) == (400, "text/plain; charset=utf-8")
         # SQLite names a table of its own as whoever asked first on that connection wrote it
         assert told.json()["error"].lower() in file.text.lower() or "查询超时" in file.text or "too long" in file.text
+
+    def test_what_takes_too_much_memory_ends_and_harms_nobody_else(self, database: Path) -> None:
+        told = subprocess.run([sys.executable, "-c", HUNGRY, database], capture_output=True, text=True, check=True)
+        assert told.stdout == "400 result too big [[7]]\n"
+
+    @pytest.mark.parametrize("name", ["sql", "%73ql", "s%71%6C"])
+    def test_a_name_written_otherwise_is_the_same_name(self, site: httpx.Client, name: str) -> None:
+        first, second = (site.get(f"/gongkai.json?{name}=SELECT+random()").json()["rows"] for _ in range(2))
+        assert first != second
+        assert site.get("/gongkai/dictionary?%5fsearch=%20").status_code == 200
 
     def test_endless_ones_are_stopped_on_pages_in_json_csv_and_in_filters(self, site: httpx.Client) -> None:
         assert "查询超时" in site.get("/gongkai", params={"sql": ENDLESS}).text
@@ -199,7 +226,8 @@ def _cell(cell: etree._Element, shared: list[str]) -> str:
 
 class TestTheMachine:
     def test_nothing_tells_where_the_file_lies(self, site: httpx.Client, database: Path) -> None:
-        for path in ("/-/databases", "/-/databases.json", "/-/threads.json"):
+        nothing = ("databases", "databases.json", "threads.json", "permissions", "logout", "patterns", "messages")
+        for path in (f"/-/{name}" for name in nothing):
             assert site.get(path).status_code == 404
         for path in ("/-/settings.json", "/-/versions.json", "/-/metadata.json", "/-/plugins.json", "/gongkai.json"):
             assert str(database.parent) not in site.get(path).text

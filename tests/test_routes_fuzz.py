@@ -170,11 +170,17 @@ def test_no_address_breaks_a_route(address: str, keys: dict[str, str], asked: tu
 
 
 NOTHING_THERE = {
-    r"^/-/(?:databases|threads)(?:\.json)?$",  # says nothing, on purpose
+    r"^/-/(?:databases|threads)(?:\.json)?$",  # says nothing, on purpose, as the next
+    r"^/-/(?:allow-debug|auth-token|logout|messages|patterns|permissions)$",
     r"^/(?P<database>[^/.]+)\.(?P<format>csv)$",  # no query
     r"^/(?P<database>[^/.]+)/(?P<table>[^/.]+)\.(?P<format>csv)$",  # no table of this name
     r"^/downloads/(?P<name>[\w.-]+)$",  # no package
 }
+
+
+def test_an_order_that_is_none_is_the_readers_mistake(address: str) -> None:
+    for query in ("_sort=none", "_sort_desc=none", "_sort=title&_sort_desc=title"):
+        assert answer(address, f"/gongkai/reports?{query}")[0] == 400
 
 
 def test_every_route_answers_when_asked_rightly(address: str, keys: dict[str, str]) -> None:

@@ -95,7 +95,8 @@ def _told(datasette: Datasette, request: Request, exception: Exception) -> tuple
         return (400, "the query took too long", "SQL Interrupted") if asked else (503, "not ready in time", "Slow")
     if isinstance(exception, DatasetteError):
         message = "the query took too long" if exception.title == "SQL Interrupted" else str(exception.message)
-        return exception.status, message, exception.title
+        status = 400 if exception.status == 500 else exception.status  # Datasette's, unless told, for what was asked
+        return status, message, exception.title
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0]), None
     if isinstance(exception, sqlite3.DataError):  # of archive.site.limits, as the next

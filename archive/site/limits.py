@@ -18,6 +18,9 @@ WIDEST = 120
 """Columns of a result; the widest table has fewer than 50."""
 LARGEST = 32_000_000
 """Characters and bytes of all the rows of a result together."""
+MOST_HEAP = 512_000_000
+"""Bytes that SQLite may hold for all queries of a process together; what asks for more ends.  What aggregates into JSON
+heeds no other limit, and takes some hundred MB a second."""
 LONGEST_NEEDLE = 1000
 """Characters of what is looked for in a text: SQLite looks in quadratic time."""
 REFUSED = frozenset({"printf", "format", "zeroblob", "randomblob", "load_extension"})
@@ -62,6 +65,7 @@ def confine(conn: sqlite3.Connection) -> None:
         conn.create_function(name, count, _bounded(function), deterministic=True)
     for limit, value in _LIMITS.items():
         conn.setlimit(limit, value)
+    conn.execute(f"PRAGMA hard_heap_limit = {MOST_HEAP}")
     conn.row_factory = measured(LARGEST)
     conn.set_authorizer(_authorised)
 

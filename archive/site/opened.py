@@ -23,9 +23,11 @@ Rows: TypeAlias = list[dict[str, Any]]
 
 _MOST = 2000
 """Answers kept: the names of tables that readers ask for are without end."""
-_COUNTS = 500
-"""Results of counting by value kept, and the most rows of one."""
+_RESULTS = 1000
+"""Results kept, of counting by value and of how a table is spelled, and the most rows of one."""
 _MOST_ROWS = 100
+_SPELLED = "select name from sqlite_master where type in ('table', 'view') and name = ? collate nocase"
+"""What Datasette asks whenever it asks who may see a table, twice for each answer."""
 _STEPS = 20_000
 """Steps of SQLite's machine between two looks at the clock, some milliseconds.  Each look waits for the lock of the
 interpreter; Datasette looks after every thousand, and a query then takes many times as long beside other requests."""
@@ -60,7 +62,7 @@ class Opened(Database):  # type: ignore[misc]
     def __init__(self, datasette: Datasette, path: Path) -> None:
         super().__init__(datasette, str(path), is_mutable=False)
         self.shape: dict[tuple[str, ...], Any] = {}
-        self._counts: OrderedDict[tuple[str, str], Results] = OrderedDict()
+        self._results: OrderedDict[tuple[str, str], Results] = OrderedDict()
 
     foreign_keys_for_table = _remembered(Database.foreign_keys_for_table)
     fts_table = _remembered(Database.fts_table)
@@ -104,11 +106,12 @@ class Opened(Database):  # type: ignore[misc]
         page_size: int | None = None,
         log_sql_errors: bool = True,
     ) -> Any:
-        """See `Database.execute`; counts by value are kept.  Raises QueryInterrupted, sqlite3.Error."""
+        """See `Database.execute`; what is asked again and again is kept.  Raises QueryInterrupted, sqlite3.Error."""
         key = sql, repr(params)
-        if counting.get() and key in self._counts:
-            self._counts.move_to_end(key)
-            return self._counts[key]
+        kept = counting.get() or sql == _SPELLED
+        if kept and key in self._results:
+            self._results.move_to_end(key)
+            return self._results[key]
         limit = min(custom_time_limit or self.ds.sql_time_limit_ms, self.ds.sql_time_limit_ms)
         most = self.ds.max_returned_rows + (self.ds.max_returned_rows == (page_size or self.ds.page_size))
         bound = {} if params is None else params
@@ -120,10 +123,10 @@ class Opened(Database):  # type: ignore[misc]
             return Results(rows[:most] if truncate else rows, truncate and len(rows) > most, cursor.description)
 
         found: Results = await self._in_time(asked)
-        if counting.get() and len(found) <= _MOST_ROWS:
-            self._counts[key] = found
-            if len(self._counts) > _COUNTS:
-                self._counts.popitem(last=False)
+        if kept and len(found) <= _MOST_ROWS:
+            self._results[key] = found
+            if len(self._results) > _RESULTS:
+                self._results.popitem(last=False)
         return found
 
     async def _in_time(self, asked: Callable[[sqlite3.Connection], Any]) -> Any:
@@ -136,7 +139,10 @@ class Opened(Database):  # type: ignore[misc]
 
 @contextmanager
 def _limited(conn: sqlite3.Connection, milliseconds: int, sql: str, parameters: Any) -> Iterator[None]:
-    """Stop what runs on the connection after so long.  Raises QueryInterrupted for what was stopped."""
+    """Stop what runs on the connection after so long.
+
+    Raises QueryInterrupted for what was stopped, sqlite3.DataError for what needed more memory than there is for it.
+    """
     end = time.perf_counter() + milliseconds / 1000
     conn.set_progress_handler(lambda: time.perf_counter() >= end, _STEPS)
     try:
@@ -145,5 +151,7 @@ def _limited(conn: sqlite3.Connection, milliseconds: int, sql: str, parameters: 
         if error.args == ("interrupted",):
             raise QueryInterrupted(error, sql, parameters) from error
         raise
+    except MemoryError as error:
+        raise sqlite3.DataError("result too big") from error
     finally:
         conn.set_progress_handler(None, 0)

@@ -34,6 +34,7 @@ from archive.site.queries import grouped, questions
 from archive.site.routes import ROUTES
 from archive.site.rowbody import row_body
 from archive.site.searchbox import SearchBox
+from archive.site.spelling import Spelling
 from archive.site.threads import Sorter
 
 hookimpl = HookimplMarker("datasette")
@@ -65,15 +66,13 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
 
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable[[App], App]:
-    """The security headers, the language of each request, no empty searches, readers' queries in threads of their own,
-    the database that is in place now, answers that are kept."""
+    """The security headers, one spelling and the language of each request, no empty searches, readers' queries in
+    threads of their own, the database that is in place now, answers that are kept."""
 
     def wrapped(app: App) -> App:
-        return SecurityHeaders(
-            ReadOnly(
-                Languages(SearchBox(Sorter(LeanJson(Follower(Answers(app, datasette), datasette)), name_of(datasette))))
-            )
-        )
+        asked = Follower(Answers(app, datasette), datasette)
+        sorted_out = Languages(SearchBox(Sorter(LeanJson(asked), name_of(datasette))))
+        return SecurityHeaders(ReadOnly(Spelling(sorted_out)))
 
     return wrapped
 

@@ -149,7 +149,8 @@ async def search_page(datasette: Datasette, request: Request) -> Response:
 
 
 async def unsaid() -> Response:
-    """What Datasette tells of the machine it runs on, paths and threads.  Raises NotFound."""
+    """What Datasette tells of the machine it runs on, paths and threads, and has for those who log in or write plugins.
+    Raises NotFound."""
     raise NotFound(say("没有这一页", "no such page"))
 
 
@@ -175,6 +176,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/privacy$", privacy_page),
     (r"^/-/search$", search_page),
     (r"^/-/(?:databases|threads)(?:\.json)?$", unsaid),
+    (r"^/-/(?:allow-debug|auth-token|logout|messages|patterns|permissions)$", unsaid),
     *csvfiles.ROUTES,
     *evidenceroutes.ROUTES,
 ]
