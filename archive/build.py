@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +16,18 @@ from archive.database import state
 from archive.engine import Readers, readers
 from archive.extractions import Extractions, forget
 from archive.locks import LockHeld, take
+from archive.proof import IndexMended, Proof
 from archive.reindex import reindex
 from archive.reviews import REVIEWS, prepare
 from archive.update import Update
 from extract import sandbox
 
+_log = logging.getLogger(__name__)
+
 DATABASE = "gongkai.db"
+_MISLED = (ValueError, LookupError, TypeError, AttributeError)
+"""What a line of an index that is wrong may lead to before it is known to be wrong."""
+
 _COUNTS = """
 SELECT (SELECT COUNT(*) FROM captures),
   (SELECT COUNT(*) FROM captures WHERE role IN ('detail', 'attachment', 'document') AND status = 200),
@@ -88,11 +95,36 @@ def build(
 def _build(
     data_dir: Path, store: CaptureStore, progress: Callable[[int, int], None], read: Readers, *, anew: bool
 ) -> Built:
-    sandbox.prepare(__name__, "extract.report")
-    if anew or not store.indexed:
+    sandbox.prepare(__name__)
+    if not store.indexed:
         reindex(data_dir, _silent)
-    if anew:
-        forget(data_dir)
+    if not anew:
+        return _by_index(data_dir, store, progress, read)
+    forget(data_dir)
+    with closing(Proof(data_dir)) as proof:
+        try:
+            return _by_index(data_dir, store, progress, read, anew=True, proof=proof)
+        except _MISLED:
+            with suppress(IndexMended):
+                proof.wait()
+                raise
+        except IndexMended as mended:
+            _log.warning("%s: all is read again: %s", data_dir, mended)
+    forget(data_dir)
+    return _by_index(data_dir, store, progress, read, anew=True)
+
+
+def _by_index(
+    data_dir: Path,
+    store: CaptureStore,
+    progress: Callable[[int, int], None],
+    read: Readers,
+    *,
+    anew: bool = False,
+    proof: Proof | None = None,
+) -> Built:
+    """The database of the captures in the index; no row is written before the ``proof`` of the index.  Raises
+    `IndexMended`, what `build` raises, and `_MISLED` by an index that is wrong."""
     runs = store.runs()
     path, inputs = data_dir / DATABASE, fingerprints.of_inputs(store.lines(), runs)
     prepare(path.with_name(REVIEWS))
@@ -104,8 +136,13 @@ def _build(
             unread = update.ledger.unread(cache.lacking)
             held = documents - len(unread)
             progress(held, documents)
-            for done in cache.take(read(unread)):
-                progress(held + done, documents)
+            with closing(cache.take(read(unread))) as readings:
+                for done in readings:
+                    progress(held + done, documents)
+                    if proof is not None:
+                        proof.look()
+            if proof is not None:
+                proof.wait()
             written_anew = update.write(cache, runs, inputs)
     changed = anew or state(path)["content_hash"] != before.get("content_hash")
     return _built(path, changed=changed, anew=written_anew)

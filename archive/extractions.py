@@ -6,7 +6,7 @@ import hashlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -100,7 +100,7 @@ class Extractions:
         found = self._db.execute(sql, [json.dumps(list(keys))])
         return {key: Summary(**json.loads(told)) for key, told in found}
 
-    def take(self, readings: Iterable[Reading]) -> Iterator[int]:
+    def take(self, readings: Iterable[Reading]) -> Generator[int]:
         """Write readings to the cache as they come, together every now and then, and all that there are when no more
         come; yields how many there are."""
         due, count = time.monotonic() + _KEPT_EVERY, 0

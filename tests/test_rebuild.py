@@ -110,6 +110,25 @@ def test_all_believes_neither_index_nor_cache(tmp_path: Path) -> None:
     assert build(tmp_path, anew=True).content_hash == before
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('"role": "detail"', '"role": "list"'),
+        ('"offset": "', '"offset": "1'),
+        ('"note": {', '"note": "", "noted": {'),
+        ('"url": "', "url: "),
+    ],
+)
+def test_all_reads_by_no_index_that_is_wrong(tmp_path: Path, right: str, wrong: str) -> None:
+    keep(tmp_path, documents()[:4])
+    before = build(tmp_path).content_hash
+    index, captures = tmp_path / "index.cdxj", list(CaptureStore(tmp_path))
+    assert right in index.read_text()
+    index.write_text(index.read_text().replace(right, wrong))
+    assert build(tmp_path, anew=True).content_hash == before
+    assert list(CaptureStore(tmp_path)) == captures
+
+
 def test_a_missing_index_is_no_empty_archive(tmp_path: Path) -> None:
     keep(tmp_path, documents()[:3])
     before = build(tmp_path)
