@@ -16,7 +16,7 @@ from archive.build import DATABASE, BuildRunning, Built
 from archive.build import build as build_database
 from archive.captures import ArchiveLocked, CaptureStore, IndexDamaged, RecordUnreadable
 from archive.cluster import ClusterUnusable
-from archive.database import BuildInvalid
+from archive.database import BuildInvalid, DatabaseUnusable, usable
 from archive.ingest import ingest_file
 from archive.remote import StoreUnusable
 from archive.reviews import ReviewRefused
@@ -170,9 +170,10 @@ def serve(data_dir: Path, host: str, port: int, contact: str, workers: int) -> N
     from archive.site.server import run  # Datasette is slow to import and only this verb needs it
 
     database = data_dir / DATABASE
-    if not database.exists():
-        raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
     try:
+        usable(database)
         run(database, host, port, contact, workers)
+    except DatabaseUnusable as error:
+        raise click.ClickException(str(error)) from error
     except OSError as error:
         raise click.ClickException(f"cannot listen on {host}:{port}: {error.strerror or error}") from error

@@ -34,6 +34,25 @@ class BuildInvalid(RuntimeError):
     """Raised when a built database fails its own checks; the published one is left as it was."""
 
 
+class DatabaseUnusable(RuntimeError):
+    """Raised for a file that is not there, is no database or is of another program's schema; the message names it and
+    says what to do."""
+
+
+def usable(path: Path) -> None:
+    """Say nothing of a published database that this program can read.  Raises `DatabaseUnusable`."""
+    if not path.exists():
+        raise DatabaseUnusable(f"{path} does not exist: run `gongkai build` first")
+    try:
+        with closing(_reader(path)) as db:
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise DatabaseUnusable(f"{path}: {error}: run `gongkai build`, which writes it anew") from error
+    if version != schema.SCHEMA_VERSION:
+        told = f"{path} is of schema {version}, this program writes {schema.SCHEMA_VERSION}"
+        raise DatabaseUnusable(f"{told}: run `gongkai build`")
+
+
 def state(path: Path) -> dict[str, str]:
     """What the published database says of itself; empty when there is none or it is no database of this program."""
     if not path.exists():

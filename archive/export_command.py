@@ -17,6 +17,7 @@ from archive import package, parquet
 from archive.build import DATABASE
 from archive.captures import ArchiveLocked, IndexDamaged
 from archive.commands import data_option
+from archive.database import DatabaseUnusable, usable
 from archive.newfolder import FolderTaken
 from archive.wacz import export as export_wacz
 
@@ -84,14 +85,13 @@ def _wacz(data_dir: Path, file: Path, *, as_json: bool) -> None:
 @contextmanager
 def _counted(database: Path) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr for what is made of the database; what ends it is told in one line."""
-    if not database.exists():
-        raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
     columns = (TextColumn("exporting"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
+        usable(database)
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("exporting", total=None)
             yield lambda done, total: progress.update(task, completed=done, total=total)
-    except (FolderTaken, package.PackageRefused, sqlite3.Error, OSError) as error:
+    except (DatabaseUnusable, FolderTaken, package.PackageRefused, sqlite3.Error, OSError) as error:
         raise click.ClickException(str(error)) from error
 
 

@@ -12,6 +12,7 @@ import click
 
 from archive.build import DATABASE
 from archive.commands import data_option
+from archive.database import DatabaseUnusable, usable
 from archive.reviews import STATES, Review, ReviewRefused, keep, stale, standing
 
 
@@ -70,8 +71,10 @@ def set_(finding_id: str, state: str, note: str | None, reviewer: str, data_dir:
 
 def _database(data_dir: Path) -> Path:
     database = data_dir / DATABASE
-    if not database.exists():
-        raise click.ClickException(f"{database} does not exist: run `gongkai build` first")
+    try:
+        usable(database)
+    except DatabaseUnusable as error:
+        raise click.ClickException(str(error)) from error
     return database
 
 

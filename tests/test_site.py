@@ -16,9 +16,11 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from lxml import html
 from playwright.sync_api import Browser
 
+import gongkai
 from archive import schema
 from archive.segment import escape, segment
 from archive.site import cells, searchpage, server
@@ -529,6 +531,21 @@ class TestServing:
             assert "新设局" in site.get("/organ/990000-new").text
             database.unlink()
             assert site.get(query).json()[0]["n"] == before + 1
+
+    @pytest.mark.parametrize(
+        ("content", "told"),
+        [(None, "does not exist"), (b"no database" * 100, "file is not a database"), (b"", "is of schema 0")],
+    )
+    @pytest.mark.parametrize("command", [["serve", "--port", "0"], ["review", "list"], ["export", "--package", "x"]])
+    def test_what_is_no_database_of_ours_is_named_and_not_served(
+        self, tmp_path: Path, command: list[str], content: bytes | None, told: str
+    ) -> None:
+        database = tmp_path / "gongkai.db"
+        if content is not None:
+            database.write_bytes(content)
+        answer = CliRunner().invoke(gongkai.main, [*command, "--data", str(tmp_path)])
+        assert answer.exit_code == 1
+        assert str(database) in answer.output and told in answer.output and "gongkai build" in answer.output
 
     @pytest.mark.parametrize("workers", ["1", "2"])
     def test_the_verb_prints_its_address_serves_and_ends_on_interrupt(self, published: Published, workers: str) -> None:
