@@ -76,8 +76,9 @@ def build(
 
     Raises `FileNotFoundError` when the folder holds no captures, `BuildInvalid` when the new database is unsound,
     `ArchiveLocked` when the index must be written while another process writes, `BuildRunning` while another builds,
-    `ReviewRefused` when ``reviews.db`` is of a later version, `ClusterUnusable` when the cluster is not there or was
-    lost: what it read until then is kept; `StoreUnusable` for the store likewise.
+    `IndexDamaged` when a line of the index cannot be read, `ReviewRefused` when ``reviews.db`` is of a later version,
+    `ClusterUnusable` when the cluster is not there or was lost: what it read until then is kept; `StoreUnusable` for
+    the store likewise.
     """
     captures = CaptureStore(data_dir)
     if not captures.warc_dir.exists():
@@ -87,7 +88,8 @@ def build(
     except LockHeld as error:
         raise BuildRunning(f"{data_dir} is being built by process {error.holder}; wait until it ends") from error
     try:
-        return _build(data_dir, captures, progress, readers(data_dir, on, store), anew=anew)
+        with captures.index_placed():
+            return _build(data_dir, captures, progress, readers(data_dir, on, store), anew=anew)
     finally:
         os.close(lock)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -92,6 +93,10 @@ class CaptureStore:
     def indexed(self) -> bool:
         """Whether there is an index to read; without one it can be made from the WARC files."""
         return self._index.path.exists() or self._index.journal.exists()
+
+    def index_placed(self) -> AbstractContextManager[None]:
+        """An IndexDamaged from within is raised with the file, line and byte, and what is to be done."""
+        return self._index.placed()
 
     def body(self, capture: Capture) -> bytes:
         """The payload of a capture, its content coding undone. Raises RecordUnreadable."""
@@ -261,17 +266,18 @@ class CaptureStore:
     def open_for_writing(self) -> None:
         """Take the lock and mend what a kill left; `add` does this by itself at first need.
 
-        Raises ArchiveLocked when another process writes, ArchiveDamaged when captures are gone.
+        Raises ArchiveLocked when another process writes, ArchiveDamaged when captures are gone, IndexDamaged.
         """
         if self._files is not None:
             return
         self.warc_dir.mkdir(parents=True, exist_ok=True)
         self.lock()
         try:
-            self._index.merge()
-            self._holdings = Holdings()
-            self.repaired += repair(self.warc_dir, self._index, self._holdings)
-            self._index.merge()
+            with self._index.placed():
+                self._index.merge()
+                self._holdings = Holdings()
+                self.repaired += repair(self.warc_dir, self._index, self._holdings)
+                self._index.merge()
         except BaseException:
             self.close()
             raise

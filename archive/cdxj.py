@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b, sha256
@@ -20,7 +21,7 @@ _WWW = re.compile(r"^www\d*\.")
 
 
 class IndexDamaged(ValueError):
-    """A line of the index cannot be read; raised by `parse_line`, naming the line."""
+    """A line of the index cannot be read; raised by `parse_line`, naming the line; under `Index.placed`, its place."""
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,13 @@ def mark(line: str) -> bytes:
 
 
 def record_end(line: str) -> tuple[str, int]:
-    """(file, offset just after the record) of an index line: up to there the file is acknowledged."""
-    fields = json.loads(line.split(" ", 2)[2])
-    return fields["filename"], int(fields["offset"]) + int(fields["length"])
+    """(file, offset just after the record) of an index line: up to there the file is acknowledged.  Raises
+    IndexDamaged."""
+    try:
+        fields = json.loads(line.split(" ", 2)[2])
+        return fields["filename"], int(fields["offset"]) + int(fields["length"])
+    except (ValueError, LookupError, TypeError) as error:
+        raise IndexDamaged(f"index line cannot be read ({error!r}): {line[:200]}") from error
 
 
 class Index:
@@ -168,12 +173,21 @@ class Index:
         self._journal_fd: int | None = None
 
     def lines(self) -> Iterator[str]:
-        """Every line once, sorted. Lines of equal key and time keep no promised order."""
+        """Every line once, sorted. Lines of equal key and time keep no promised order.  Raises IndexDamaged when the
+        sorted file ends within a line: it is replaced whole, so no kill of ours left it so."""
         fresh = sorted(set(self._journal_lines()))
         if not fresh:
-            yield from _complete_lines(self.path)
+            yield from self._sorted_lines()
             return
-        yield from sorted({*_complete_lines(self.path), *fresh})
+        yield from sorted({*self._sorted_lines(), *fresh})
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """An IndexDamaged from within is raised with the file, line and byte, and what is to be done."""
+        try:
+            yield
+        except IndexDamaged as error:
+            raise IndexDamaged(self._first_damage() or str(error)) from error
 
     def append(self, line: str) -> None:
         """Add a line to the journal. A kill cannot take it back; what a power cut takes is read from the WARC file,
@@ -208,17 +222,44 @@ class Index:
         sync_folder(self.path.parent)
 
     def _journal_lines(self) -> Iterator[str]:
-        return _complete_lines(self.journal)
+        """Lines that end in a newline: a last line without one was cut by a kill and is in the WARC file."""
+        return (line[:-1] for line in _raw_lines(self.journal) if line.endswith("\n"))
+
+    def _sorted_lines(self) -> Iterator[str]:
+        for line in _raw_lines(self.path):
+            if not line.endswith("\n"):
+                parse_line(line)
+            yield line.removesuffix("\n")
+
+    def _first_damage(self) -> str | None:
+        """Where the first line lies that cannot be read, what it should be and what helps; None when all can be."""
+        for path in (self.path, self.journal):
+            start = 0
+            for number, raw in enumerate(_raw_bytes(path), 1):
+                line = raw.decode(errors="replace")
+                if line.endswith("\n") or path == self.path:
+                    try:
+                        parse_line(line.removesuffix("\n"))
+                        record_end(line)
+                    except IndexDamaged:
+                        return (
+                            f"{path} is damaged: line {number} (byte {start}) is no index line `urlkey timestamp "
+                            f"{{json}}`, it begins {line[:60]!r}; nothing is lost that the WARC files hold: `gongkai "
+                            f"verify --repair` or `gongkai build --all` writes the index anew from them"
+                        )
+                start += len(raw)
+        return None
 
 
-def _complete_lines(path: Path) -> Iterator[str]:
-    """Lines that end in a newline: a last line without one was cut by a kill and is in the WARC file."""
-    if not path.exists():
-        return
-    with path.open(encoding="utf-8", newline="\n", errors="replace") as file:
-        for line in file:
-            if line.endswith("\n"):
-                yield line[:-1]
+def _raw_lines(path: Path) -> Iterator[str]:
+    return (raw.decode(errors="replace") for raw in _raw_bytes(path))
+
+
+def _raw_bytes(path: Path) -> Iterator[bytes]:
+    """The lines with their newlines; the last may have none."""
+    if path.exists():
+        with path.open("rb") as file:
+            yield from file
 
 
 def sync_folder(folder: Path) -> None:

@@ -82,7 +82,7 @@ def ingest(
         with CaptureStore(data_dir) as store:
             for file in files:
                 whole &= _ingest_one(store, file, received, url, note)
-    except (ArchiveLocked, SandboxBroken) as error:
+    except (ArchiveLocked, IndexDamaged, SandboxBroken) as error:
         raise click.ClickException(str(error)) from error
     sys.exit(0 if whole else 3)
 

@@ -10,7 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -126,6 +126,45 @@ def test_all_reads_by_no_index_that_is_wrong(tmp_path: Path, right: str, wrong: 
     assert right in index.read_text()
     index.write_text(index.read_text().replace(right, wrong))
     assert build(tmp_path, anew=True).content_hash == before
+    assert list(CaptureStore(tmp_path)) == captures
+
+
+@pytest.mark.parametrize("verb", ["build", "run"])
+@pytest.mark.parametrize(
+    ("line", "damage"),
+    [
+        (3, lambda lines: [*lines[:2], b"of another file\n", *lines[2:]]),
+        (3, lambda lines: [*lines[:2], lines[2][:70] + b"\n", *lines[3:]]),
+        (3, lambda lines: [*lines[:2], bytes(range(11, 256)) * 9, *lines[2:]]),
+        (4, lambda lines: [*lines[:3], lines[3][:-40]]),
+        (3, lambda lines: [*lines[:2], bytes(4096)]),
+    ],
+    ids=["garbage", "half a line", "binary", "cut", "zeros"],
+)
+def test_a_damaged_index_is_named_and_nothing_published(
+    tmp_path: Path, verb: str, line: int, damage: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    keep(tmp_path, documents()[:4])
+    built, index, captures = build(tmp_path), tmp_path / "index.cdxj", list(CaptureStore(tmp_path))
+    published, lines = built.path.read_bytes(), index.read_bytes().splitlines(keepends=True)
+    index.write_bytes(b"".join(damage(lines)))
+    byte = sum(map(len, lines[: line - 1]))
+    (sources := tmp_path / "sources.csv").write_text(
+        "source_id,organ,division_code,family,entry_url,first_year,delay_s,notes\n"
+        "one,云台市人民政府,320700,objid,http://127.0.0.1:9/gongkai/,2008,3,\n"
+    )
+    more = ["--sources", str(sources), "--connect-to", "127.0.0.1:9"] if verb == "run" else []
+    told = CliRunner().invoke(gongkai.main, [verb, "--data", str(tmp_path), *more])
+    assert told.exit_code == 1, told.output
+    assert isinstance(told.exception, SystemExit)
+    for words in (
+        f"{index} is damaged: line {line} (byte {byte})",
+        "urlkey timestamp {json}",
+        "gongkai verify --repair",
+    ):
+        assert words in told.stderr
+    assert built.path.read_bytes() == published
+    assert build(tmp_path, anew=True).content_hash == built.content_hash
     assert list(CaptureStore(tmp_path)) == captures
 
 
