@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS narratives (report_id TEXT PRIMARY KEY, organ_id TEXT
 @dataclass(frozen=True, slots=True)
 class BuildState:
     """What a database was made from, beside its ledger: the sums of its tables (`archive.contenthash`), the clauses of
-    its narratives (`archive.copies`); and the SHA-256 of its file."""
+    its narratives (`archive.copies`); and the digest of its file by parts."""
 
     sums: Counter[str]
     narratives: Mapping[str, Narrative]
@@ -90,7 +90,7 @@ def save(
     db.executemany("INSERT OR REPLACE INTO narratives VALUES (?, ?, ?, ?)", rows)
     gone = ((one,) for one in known.keys() - narratives.keys())
     db.executemany("DELETE FROM narratives WHERE report_id = ?", gone)
-    db.execute("INSERT INTO belongs VALUES (?, ?, ?)", [_stamp(database), program, fingerprints.of_file(database)])
+    db.execute("INSERT INTO belongs VALUES (?, ?, ?)", [_stamp(database), program, fingerprints.in_parts(database)])
     db.execute("COMMIT")
 
 

@@ -51,11 +51,13 @@ def _words(value: object) -> str | None:
 
 
 def _cells(before: Result, after: Result) -> Iterator[Change]:
-    old = {place: printed(cell) for place, cell in cells(before)}
-    new = {place: printed(cell) for place, cell in cells(after)}
+    old, new = dict(cells(before)), dict(cells(after))
     for place in [*new, *(place for place in old if place not in new)]:
-        if old.get(place) != new.get(place):
-            yield Change("cell", *place, old.get(place), new.get(place))
+        if place in old and place in new and old[place] == new[place]:
+            continue
+        was, now = (printed(told[place]) if place in told else None for told in (old, new))
+        if was != now:
+            yield Change("cell", *place, was, now)
 
 
 def printed(cell: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from archive.publications import ReportEntry
 from archive.summary import Summary
 from extract import VERSION
 
+PART = 1 << 22
 _PACKAGE = Path(__file__).parent
 
 
@@ -32,6 +34,23 @@ def of_file(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of_parts(digests: Iterable[bytes]) -> str:
+    """The digest of a file whose parts of `PART` bytes have these SHA-256."""
+    return hashlib.sha256(b"".join(digests)).hexdigest()
+
+
+def in_parts(path: Path) -> str:
+    """The digest of a file by its parts, two of which are read at a time."""
+
+    def digest(at: int) -> bytes:
+        with path.open("rb") as file:
+            file.seek(at)
+            return hashlib.sha256(file.read(PART)).digest()
+
+    with ThreadPoolExecutor(2) as threads:
+        return of_parts(threads.map(digest, range(0, path.stat().st_size, PART)))
 
 
 def of_inputs(lines: Iterable[str], runs: Sequence[Mapping[str, Any]]) -> str:

@@ -32,7 +32,6 @@ from archive.rows import TABLES
 MOST_CHANGED = 0.25
 """Where more of the reports than these have changed, all is written anew."""
 
-_AT_ONCE = 1 << 20
 _ORGANS_AT_ONCE = 50
 
 
@@ -74,16 +73,16 @@ def copy(path: Path, digest: str) -> None:
     """Copy a published database beside itself, over the spare one where there is one, prove the copy to be the file of
     this digest, bit for bit, and bring it to disk.  Raises `BuildInvalid`, OSError."""
     spare.take(path, beside(path))
-    found = hashlib.sha256()
+    digests: list[bytes] = []
     with path.open("rb") as published:
 
         def parts() -> Iterator[bytes]:
-            while part := published.read(_AT_ONCE):
-                found.update(part)
+            while part := published.read(fingerprints.PART):
+                digests.append(hashlib.sha256(part).digest())
                 yield part
 
         spare.overwrite(beside(path), parts())
-    if found.hexdigest() != digest:
+    if fingerprints.of_parts(digests) != digest:
         raise BuildInvalid(f"{path.name} is damaged: it is not the file that was published")
 
 

@@ -72,11 +72,11 @@ class Ledger:
     def unread(self, lacking: Callable[[list[str]], Iterable[str]]) -> Unread:
         """The documents whose readings are ``lacking`` among those of some keys."""
         self._db.execute("DELETE FROM temp.unread")
-        waiting = self._db.execute("SELECT key, line FROM captures WHERE key IS NOT NULL")
-        while some := list(islice(waiting, _AT_ONCE)):
-            missing = set(lacking([key for key, _ in some]))
-            told = (pair for pair in some if pair[0] in missing)
-            self._db.executemany("INSERT OR IGNORE INTO temp.unread VALUES (?, ?)", told)
+        waiting = self._db.execute("SELECT key, number FROM captures WHERE key IS NOT NULL")
+        while some := dict(islice(waiting, _AT_ONCE)):
+            numbers = ([some[key]] for key in sorted(lacking(list(some)), key=some.__getitem__))
+            told = "INSERT OR IGNORE INTO temp.unread SELECT key, line FROM captures WHERE number = ?"
+            self._db.executemany(told, numbers)
         return Unread(self._db)
 
     def pages(self) -> Iterator[str]:

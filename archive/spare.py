@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-_AT_ONCE = 1 << 20
 _SLICE = 1 << 14
 
 
@@ -61,6 +60,8 @@ def _beside(path: Path) -> Path:
 def _is_free(path: Path) -> bool:
     """Whether no process has the file open, and it has one name only: a kill may have left it that of the published
     one.  A write lease is given for nothing else (fcntl(2)); a file system without leases tells nothing."""
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False  # Linux alone has leases
     with path.open("r+b") as file:
         if os.fstat(file.fileno()).st_nlink > 1:
             return False
