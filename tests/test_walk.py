@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
+from archive.site.reasons import reasons_said
 from crawler.families import ListReading, PageRequest, Row
 from crawler.ledger import WalkRecord
 from crawler.walk import (
@@ -184,3 +186,31 @@ def test_a_list_of_other_things_is_left_after_some_pages_without_a_report() -> N
     assert step.request is not None
     step = after_page(step.record, Place("w", page=10, barren=BARREN), going_on, fresh=6, seen=66)
     assert ended(step) == ("cap", True)
+
+
+def test_every_sentence_about_a_list_is_said_in_chinese() -> None:
+    first, third = Place("", 1), Place("", 3)
+    known, declared = WalkRecord(""), WalkRecord("", declared_pages=9, pages=2)
+    asked, total = PageRequest(URL.format(3)), reading(total=40, following=URL.format(4))
+    steps = [
+        after_shell(known, replace(first, hops=MAX_HOPS), reading(following=URL.format(1))),
+        after_page(known, third, reading(following=URL.format(4)), 0, 12),
+        after_page(known, replace(third, misses=1), reading(), 6, 12),
+        after_page(known, first, reading(rows=0), 0, 0),
+        after_page(known, third, reading(total=40), 6, 18),
+        after_page(known, replace(third, barren=BARREN), total, 6, 18),
+        after_page(known, replace(third, page=PAGE_CAP), total, 6, 18),
+        after_miss(known, first, asked, "404", 0),
+        after_miss(known, first, asked, "stub", 0),
+        after_miss(known, third, asked, "stub", 12),
+        after_miss(declared, replace(third, misses=PROBES), asked, "404", 12),
+        after_miss(declared, replace(third, page=9), asked, "404", 12),
+    ]
+    reasons = [reason for step in steps for reason in step.record.reasons]
+    assert len(reasons) >= len(steps)
+    for reason in reasons:
+        said = re.sub(r"http\S+", "", reasons_said(reason))
+        assert not re.search("[A-Za-z]", said), said
+        assert re.findall(r"\d+", reason) == re.findall(r"\d+", reasons_said(reason))
+    assert reasons_said("declared 4 pages, 3 exist\nTimeoutError: x") == "门户声称4页，实有3页；TimeoutError: x"
+    assert reasons_said(None) == ""

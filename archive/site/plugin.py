@@ -31,6 +31,7 @@ from archive.site.medium import for_snapshot
 from archive.site.methods import ReadOnly
 from archive.site.published import Follower, name_of
 from archive.site.queries import grouped, questions
+from archive.site.reasons import reasons_said
 from archive.site.routes import ROUTES
 from archive.site.rowbody import row_body
 from archive.site.searchbox import SearchBox
@@ -104,6 +105,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
         table_label=table_label,
         term_label=term_label,
         value_label=value_label,
+        reasons_said=reasons_said,
         external=cells.external,
         moment=cells.moment,
         page_path=cells.page_path,
