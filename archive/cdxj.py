@@ -146,7 +146,7 @@ def parse_line(line: str) -> Capture:
             held_in=held,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"index line cannot be read ({error!r}): {line[:200]}") from error
+        raise _unreadable(line, error) from error
 
 
 def mark(line: str) -> bytes:
@@ -161,7 +161,11 @@ def record_end(line: str) -> tuple[str, int]:
         fields = json.loads(line.split(" ", 2)[2])
         return fields["filename"], int(fields["offset"]) + int(fields["length"])
     except (ValueError, LookupError, TypeError) as error:
-        raise IndexDamaged(f"index line cannot be read ({error!r}): {line[:200]}") from error
+        raise _unreadable(line, error) from error
+
+
+def _unreadable(line: str, error: Exception) -> IndexDamaged:
+    return IndexDamaged(f"index line cannot be read ({error!r}): {line[:200]}")
 
 
 class Index:

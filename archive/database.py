@@ -44,8 +44,7 @@ def usable(path: Path) -> None:
     if not path.exists():
         raise DatabaseUnusable(f"{path} does not exist: run `gongkai build` first")
     try:
-        with closing(_reader(path)) as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
+        version = _schema_of(path)
     except sqlite3.DatabaseError as error:
         raise DatabaseUnusable(f"{path}: {error}: run `gongkai build`, which writes it anew") from error
     if version != schema.SCHEMA_VERSION:
@@ -169,6 +168,12 @@ def _reader(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
 
 
+def _schema_of(path: Path) -> int:
+    """The version of a database's schema.  Raises sqlite3.DatabaseError."""
+    with closing(_reader(path)) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
 def beside(path: Path) -> Path:
     """Where a database is made that is to take the place of ``path``."""
     return path.with_suffix(".building")
@@ -216,8 +221,7 @@ def _keep_other_schema(path: Path) -> None:
     if not path.exists():
         return
     try:
-        with closing(_reader(path)) as db:
-            (version,) = db.execute("PRAGMA user_version").fetchone()
+        version: int | str = _schema_of(path)
     except sqlite3.DatabaseError:
         version = "unknown"
     if version != schema.SCHEMA_VERSION:

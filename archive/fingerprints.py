@@ -17,6 +17,8 @@ from archive.summary import Summary
 from extract import VERSION
 
 PART = 1 << 22
+"""Bytes of a file that have a digest of their own."""
+
 _PACKAGE = Path(__file__).parent
 
 
